@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describeFault, whenOf, type Fault } from './faults';
+import type { CallRecord } from './journal';
+import { isObject, parseJson, type JsonObject } from './json';
+import { answerCall, rateLimited, type WebAnswer } from './web-api';
+import type { TokenName, World } from './world';
+
+/** `POST /api/<method>` on the wire: bodies, journal and faults. */
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function argsOf(request: IncomingMessage, body: string): { args: JsonObject; broken?: string } {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return { args: Object.fromEntries(new URLSearchParams(body)) };
+  if (type === 'application/json') {
+    const json = parseJson(body);
+    return isObject(json) ? { args: json } : { args: {}, broken: 'invalid_json' };
+  }
+  if (type) return { args: {}, broken: 'invalid_post_type' };
+  return body === '' ? { args: {} } : { args: {}, broken: 'missing_post_type' };
+}
+
+export async function handleCall(world: World, method: string, request: IncomingMessage, response: ServerResponse) {
+  const { args, broken } = argsOf(request, await bodyOf(request));
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const record = world.journal.call({ method, token: tokenLabel(world, bearer), args: hidden(world, args) });
+  const fault = world.faults.take(method, args);
+  if (fault) record.fault = describeFault(fault);
+
+  if (fault && whenOf(fault) === 'before') {
+    if (fault.kind !== 'delay') {
+      misbehave(world, response, fault, record);
+      return;
+    }
+    await pause(world, fault.ms);
+  }
+  const answer = await answerCall(world, { args, bearer, record, ...(broken === undefined ? {} : { broken }) });
+  record.answer = hidden(world, answer.body);
+  if (fault && whenOf(fault) === 'after') {
+    if (fault.kind !== 'delay') {
+      misbehave(world, response, fault, record);
+      return;
+    }
+    await pause(world, fault.ms);
+  }
+  send(world, response, answer, record);
+}
+
+const pause = (world: World, ms: number) =>
+  new Promise<void>((resolve) => {
+    world.later(ms, resolve);
+  });
+
+function send(world: World, response: ServerResponse, answer: WebAnswer, record: CallRecord): void {
+  record.answer = hidden(world, answer.body);
+  record.status = answer.status;
+  record.endedAt = world.now();
+  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
+  response.end(JSON.stringify(answer.body));
+}
+
+function misbehave(world: World, response: ServerResponse, fault: Fault, record: CallRecord): void {
+  const sendText = (status: number, type: string, text: string) => {
+    record.status = status;
+    record.endedAt = world.now();
+    response.writeHead(status, { 'content-type': type });
+    response.end(text);
+  };
+  record.status = 0;
+  switch (fault.kind) {
+    case 'rate-limited':
+      send(world, response, rateLimited(fault.retryAfterS), record);
+      return;
+    case 'error':
+      send(world, response, { status: 200, headers: {}, body: { ok: false, error: fault.code } }, record);
+      return;
+    case 'http':
+      sendText(fault.status, 'text/plain', 'upstream error');
+      return;
+    case 'html':
+      sendText(200, 'text/html', '<!doctype html><title>Slack</title><p>Something went wrong.</p>');
+      return;
+    case 'empty':
+      sendText(200, 'application/json', '');
+      return;
+    case 'drop':
+      response.destroy();
+      return;
+    case 'cut':
+      cutBody(response, JSON.stringify(record.answer ?? {}));
+      return;
+    case 'hang':
+    case 'delay':
+      return;
+  }
+}
+
+function cutBody(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) + 100 });
+  response.write(body.slice(0, Math.ceil(body.length / 2)), () => {
+    response.destroy();
+  });
+}
+
+function tokenLabel({ tokens }: World, bearer: string | undefined): string {
+  if (bearer === undefined) return 'none';
+  return (Object.keys(tokens) as TokenName[]).find((name) => tokens[name] === bearer) ?? 'unknown';
+}
+
+/** Tokens never reach the journal, wherever they stood. */
+function hidden({ tokens }: World, args: JsonObject): JsonObject {
+  let json = JSON.stringify(args);
+  if (!Object.values(tokens).some((token) => json.includes(token))) return args;
+  for (const token of Object.values(tokens)) json = json.split(token).join('[token]');
+  const clean = parseJson(json);
+  return isObject(clean) ? clean : {};
+}

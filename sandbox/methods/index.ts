@@ -1,0 +1,21 @@
+import type { Methods } from '../world';
+import { chatMethods } from './chat';
+import { conversationMethods } from './conversations';
+import { peopleMethods } from './people';
+import { sessionMethods } from './sessions';
+import { viewMethods } from './views';
+
+/** All that this Slack can do; anything else is `unknown_method`. */
+export const METHODS: Methods = {
+  ...peopleMethods,
+  ...conversationMethods,
+  ...chatMethods,
+  ...viewMethods,
+  ...sessionMethods,
+  'apps.connections.open': {
+    tokens: ['app'],
+    scopes: ['connections:write'],
+    tier: 3,
+    run: ({ socketUrl }) => ({ url: socketUrl() }),
+  },
+};

@@ -1,0 +1,53 @@
+import { copyOf, type JsonObject } from '../json';
+import { APP, PEOPLE, WORKSPACES } from '../names';
+import { refuse } from '../refusal';
+import type { Call, Methods, World } from '../world';
+
+export const peopleMethods: Methods = {
+  'auth.test': { tokens: ['bot', 'admin'], scopes: [], tier: 'none', run: authTest },
+  'users.info': { tokens: ['bot', 'admin'], scopes: ['users:read'], tier: 4, run: usersInfo },
+  'users.lookupByEmail': { tokens: ['bot', 'admin'], scopes: ['users:read.email'], tier: 3, run: lookupByEmail },
+  'usergroups.users.list': { tokens: ['bot', 'admin'], scopes: ['usergroups:read'], tier: 2, run: groupMembers },
+};
+
+function authTest({ org, adminTokenOwner }: World, { token }: Call): JsonObject {
+  const userId = token === 'bot' ? PEOPLE.warden : adminTokenOwner;
+  return {
+    url: `https://${org.domain}.enterprise.slack.com/`,
+    team: org.name,
+    user: org.people.get(userId)?.name ?? '',
+    team_id: org.id,
+    user_id: userId,
+    ...(token === 'bot' ? { bot_id: APP.botId } : {}),
+    enterprise_id: org.id,
+    is_enterprise_install: true,
+  };
+}
+
+/** The e-mail address only with its own scope (F2). */
+function personFor({ org, scopes }: World, { token }: Call, id: string): JsonObject | undefined {
+  const person = copyOf(org.people.get(id));
+  if (person && !scopes[token].includes('users:read.email')) delete person.profile.email;
+  return person && { ...person };
+}
+
+function usersInfo(world: World, call: Call): JsonObject {
+  return { user: personFor(world, call, call.args.required('user')) ?? refuse('user_not_found') };
+}
+
+/** Finds neither deactivated people nor outsiders (F2.3). */
+function lookupByEmail(world: World, call: Call): JsonObject {
+  const email = call.args.required('email').toLowerCase();
+  const found = [...world.org.people.values()].find(
+    (it) => it.profile.email?.toLowerCase() === email && !it.deleted && !it.is_stranger,
+  );
+  return { user: (found && personFor(world, call, found.id)) ?? refuse('users_not_found') };
+}
+
+/** An organisation's token must say which workspace (F2.3). */
+function groupMembers({ org }: World, { args }: Call): JsonObject {
+  const group = args.required('usergroup');
+  const team = args.text('team_id') ?? refuse('missing_argument');
+  if (!Object.values<string>(WORKSPACES).includes(team)) return refuse('invalid_team');
+  return { users: org.groups.get(group) ?? refuse('no_such_subteam') };
+}

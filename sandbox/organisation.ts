@@ -1,0 +1,67 @@
+import { seedMessages, type Message } from './seed-messages';
+import { seedSessions } from './seed-sessions';
+import type { SessionRecord } from './devices';
+import { seedPeople, type Person } from './people';
+import { CHANNELS, ORG, PEOPLE } from './names';
+
+export { APP, CHANNELS, ORG, PEOPLE, SEEDED, TARA_SESSIONS, WORKSPACES } from './names';
+export type { DeviceKind, DeviceName, DeviceRecord, SessionRecord } from './devices';
+export type { Person } from './people';
+export type { Message } from './seed-messages';
+
+export interface Channel {
+  id: string;
+  name: string;
+  is_private: boolean;
+  is_im: boolean;
+  is_archived: boolean;
+  is_ext_shared: boolean;
+  members: string[];
+}
+
+/** An Enterprise organisation as plain data; tests change it as they like. */
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly people: Map<string, Person>;
+  readonly sessions: Map<number, SessionRecord>;
+  readonly channels: Map<string, Channel>;
+  readonly groups: Map<string, string[]>;
+  readonly messages: Message[];
+}
+
+/** A fresh copy each time, so that no test sees another's changes. */
+export function seedOrganisation(): Organisation {
+  return {
+    id: ORG,
+    name: 'Example Org',
+    domain: 'example',
+    people: new Map(seedPeople().map((person) => [person.id, person])),
+    sessions: new Map(seedSessions().map((session) => [session.session_id, session])),
+    channels: new Map(seedChannels().map((channel) => [channel.id, channel])),
+    groups: new Map([['S08RESPOND1', []]]),
+    messages: seedMessages(),
+  };
+}
+
+export const channelWith = (id: string, name: string, isPrivate: boolean, members: string[]): Channel => ({
+  id,
+  name,
+  is_private: isPrivate,
+  is_im: id.startsWith('D'),
+  is_archived: false,
+  is_ext_shared: false,
+  members,
+});
+
+function seedChannels(): Channel[] {
+  const { alice, bob, owner, warden, alertBot, tara, helen, wanda, nora, manny, markup, guest, service } = PEOPLE;
+  return [
+    channelWith(CHANNELS.secops, 'secops', true, [alice, bob, owner, warden, alertBot]),
+    channelWith(CHANNELS.general, 'general', false, [
+      ...[alice, bob, owner, service, helen, wanda, tara, nora, manny, markup, guest],
+      ...[warden, alertBot],
+    ]),
+  ];
+}

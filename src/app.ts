@@ -1,0 +1,168 @@
+import { createServer } from 'node:http';
+import { App, HTTPReceiver } from '@slack/bolt';
+import type { Config } from './config';
+import { builtInPolicy } from './domain/policy';
+import { healthRoutes } from './health';
+import { jobs } from './jobs';
+import { startLoop } from './jobs/loop';
+import { boltLogger, type Logger } from './logging';
+import { outboundDispatcher, outboundFetch } from './network';
+import { createRequests } from './requests';
+import { createInstallation, RECHECK_MS } from './requests/installation';
+import type { Bucket, Clock } from './requests/ports';
+import { type Timings, TIMINGS } from './requests/timings';
+import { createGateway } from './slack-admin/gateway';
+import { createPacer, TIER_2 } from './slack-admin/pacer';
+import { clientOptions, createBotClient } from './slack/client';
+import { createDirectory } from './slack/directory';
+import { installErrorBoundary } from './slack/error-boundary';
+import { features } from './slack/features';
+import { createInFlight } from './slack/in-flight';
+import { createNotices } from './slack/notices';
+import { createOrganisationGate } from './slack/organisation-gate';
+import { createHttpReceiver, createSocketReceiver } from './slack/receiver';
+import { openStore } from './store';
+import { newId } from './store/ids';
+
+/** What a test may put in the place of the real thing: time, never behaviour. */
+export interface Surroundings {
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly sleep?: (ms: number) => Promise<void>;
+  readonly timings?: Timings;
+  readonly bucket?: Bucket;
+}
+
+export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
+
+const DRAIN_MS = 8_000;
+
+/** The whole app, wired but not yet listening. */
+export async function buildApp(config: Config, { log, ...surroundings }: Surroundings) {
+  const { clock = { now: Date.now }, timings = TIMINGS, bucket = TIER_2, sleep = pause } = surroundings;
+  const { slack, httpsProxy } = config;
+  const { apiUrl, botToken, adminToken, appToken, signingSecret } = slack;
+  const logger = boltLogger(log);
+  const fetch = outboundFetch(httpsProxy);
+  const client = { apiUrl, logger, ...(fetch ? { fetch } : {}) };
+  const onError = (job: string, error: unknown): void => {
+    log.error({ job, error }, 'job failed');
+  };
+
+  const store = await openStore(config.database, config.trailKey, (error) => {
+    log.warn({ error }, 'database connection lost');
+  });
+  const pacer = createPacer(store.budget, clock, bucket);
+  const admin = createGateway({ ...client, adminToken, pacer, now: clock.now, sleep });
+  const bot = createBotClient({ ...client, botToken });
+  const directory = createDirectory(bot, clock);
+  const installation = createInstallation(admin, directory, config.auditChannel);
+  const requests = createRequests({
+    admin,
+    directory,
+    installation: installation.current,
+    store: store.requests,
+    drafts: store.drafts,
+    trail: store.trail,
+    clock,
+    policy: builtInPolicy(config.authorizedUserIds),
+    timings,
+    newId,
+  });
+  const notices = createNotices({
+    bot,
+    store: store.requests,
+    notices: store.notices,
+    auditChannel: config.auditChannel,
+    clock,
+    log,
+  });
+
+  const routes = healthRoutes({ installation: installation.current, ping: store.ping });
+  const dispatcher = outboundDispatcher(httpsProxy);
+  const receiver =
+    appToken === undefined
+      ? createHttpReceiver({ signingSecret: signingSecret ?? '', logger, routes, now: clock.now })
+      : createSocketReceiver({ appToken, apiUrl, logger, ...(dispatcher ? { dispatcher } : {}) });
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions: clientOptions(client),
+    // The tokens are checked by the installation check: an unreachable Slack must not keep the app from starting.
+    authorize: () => Promise.resolve({ botToken }),
+    extendedErrorHandler: true,
+    convoStore: false,
+  });
+  const inFlight = createInFlight();
+  app.use(({ next }) => inFlight.track(next()));
+  app.use(createOrganisationGate(installation.current, log));
+  const door = { bot, requests, log, newId };
+  installErrorBoundary(app, { ...door, ...client });
+  for (const feature of features) feature.register(app, door);
+
+  const allJobs = jobs({
+    due: store.requests.due,
+    advance: (id) => inFlight.track(requests.advance(id)),
+    deliverNotices: notices.deliverDue,
+    purgeDrafts: store.drafts.purgeExpired,
+    checkInstallation: installation.check,
+    recheckMs: RECHECK_MS,
+    now: clock.now,
+    onError,
+  });
+
+  return {
+    store,
+    /** Runs every job once. */
+    runJobs: async (): Promise<void> => {
+      for (const job of allJobs) await job.run();
+    },
+    /** Takes deliveries and works until stopped; with jobs `by-hand`, only when `runJobs` is called. */
+    listen: ({ jobs: turns = 'running' }: { jobs?: 'running' | 'by-hand' } = {}) => listen(config.http, turns),
+  };
+
+  async function listen(
+    { host, port }: Config['http'],
+    turns: 'running' | 'by-hand',
+  ): Promise<{ port: number; stop: () => Promise<void> }> {
+    const server = receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serveHealth(host, port);
+    if (appToken !== undefined) await app.start();
+    const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
+    const address = server.address();
+    const bound = typeof address === 'object' && address ? address.port : port;
+    log.info({ port: bound, host, mode: appToken === undefined ? 'http' : 'socket' }, 'listening');
+
+    return {
+      port: bound,
+      /** Takes nothing new, lets what runs end, and closes the store. What did not end is settled by the next start. */
+      stop: async () => {
+        server.close();
+        server.closeIdleConnections();
+        if (appToken !== undefined) await app.stop();
+        const loopsEnded = Promise.all(loops.map((loop) => loop.stop()));
+        const isDrained = await inFlight.drain(DRAIN_MS);
+        if (isDrained) await loopsEnded;
+        server.closeAllConnections();
+        await store.close();
+        log.info({ isDrained }, 'stopped');
+      },
+    };
+  }
+
+  /** In Socket Mode nothing comes in over HTTP but the questions of a load balancer. */
+  function serveHealth(host: string, port: number) {
+    const server = createServer((request, response) => {
+      const route = request.method === 'GET' ? routes[request.url ?? ''] : undefined;
+      if (route) route(request, response);
+      else response.writeHead(404).end();
+    });
+    return new Promise<typeof server>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        resolve(server);
+      });
+    });
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

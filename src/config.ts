@@ -1,0 +1,179 @@
+import { type DatabaseConfig, databaseUrl } from './config/database-url';
+import { type Environment, valueOf } from './config/environment';
+import * as parse from './config/parse';
+import { type LogLevel, type Parsed, Wrong } from './config/parse';
+import { AppError } from './domain/errors';
+import type { UserId } from './domain/session';
+
+export interface Config {
+  readonly slack: {
+    readonly botToken: string;
+    readonly adminToken: string;
+    readonly signingSecret?: string;
+    /** Present: Socket Mode. Absent: HTTP, and then `signingSecret` is present. */
+    readonly appToken?: string;
+    /** Ends in a slash. */
+    readonly apiUrl: string;
+  };
+  readonly http: { readonly host: string; readonly port: number };
+  readonly ops?: { readonly host: string; readonly port: number };
+  readonly database: DatabaseConfig;
+  readonly auditChannel: string;
+  readonly approvalChannel: string;
+  readonly trailKey: string;
+  readonly authorizedUserIds: readonly UserId[];
+  readonly logLevel: LogLevel;
+  readonly httpsProxy?: string;
+}
+
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Nothing was started. The message lists every problem with its fix, and carries no secret. */
+export class ConfigError extends AppError {
+  readonly code = 'config_invalid';
+  readonly fix = 'Correct the settings listed, then start again. .env.example explains each of them.';
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    const count = problems.length === 1 ? '1 setting needs' : `${problems.length} settings need`;
+    const lines = problems.map(({ variable, problem, fix }) => `  - ${variable} ${problem}\n      Fix: ${fix}`);
+    super([`Session Warden did not start: ${count} attention.`, ...lines].join('\n'));
+  }
+}
+
+const DEFAULT_PORT = 3000;
+
+/** @throws ConfigError listing everything that is wrong, not only the first thing. */
+export function readConfig(env: Environment): Config {
+  const settings = createSettings(env);
+  const { required, optional } = settings;
+
+  const botToken = required('SLACK_BOT_TOKEN', parse.token('bot'), parse.whereToFindToken('bot'));
+  const adminToken = required('SLACK_ADMIN_TOKEN', parse.token('user'), parse.whereToFindToken('user'));
+  const appToken = optional('SLACK_APP_TOKEN', parse.token('app'));
+  const socketMode = settings.isSet('SLACK_APP_TOKEN');
+  const signingSecret = socketMode
+    ? optional('SLACK_SIGNING_SECRET', parse.signingSecret)
+    : required('SLACK_SIGNING_SECRET', parse.signingSecret, parse.SIGNING_SECRET_SOURCE);
+  const trailKey = required('TRAIL_KEY', parse.trailKey, parse.TRAIL_KEY_SOURCE);
+  const auditChannel = required('AUDIT_CHANNEL', parse.channel, parse.CHANNEL_SOURCE);
+  const approvalChannel = optional('APPROVAL_CHANNEL', parse.channel) ?? auditChannel;
+  const http = {
+    host: optional('HOST', parse.host) ?? '0.0.0.0',
+    port: optional('PORT', parse.port) ?? DEFAULT_PORT,
+  };
+  const opsPort = optional('OPS_PORT', parse.port);
+  const opsHost = optional('OPS_HOST', parse.host) ?? '127.0.0.1';
+  const database = optional('DATABASE_URL', databaseUrl) ?? { kind: 'sqlite', file: './data/warden.db' };
+  const authorizedUserIds = optional('AUTHORIZED_USER_IDS', parse.userIds) ?? [];
+  const apiUrl = optional('SLACK_API_URL', parse.apiUrl) ?? 'https://slack.com/api/';
+  const logLevel = optional('LOG_LEVEL', parse.logLevel) ?? 'info';
+  const httpsProxy = optional('HTTPS_PROXY', parse.proxyUrl);
+
+  settings.refuseRepeats([
+    'SLACK_BOT_TOKEN',
+    'SLACK_ADMIN_TOKEN',
+    'SLACK_APP_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'TRAIL_KEY',
+  ]);
+  if (opsPort !== undefined && opsPort !== 0 && opsPort === http.port) {
+    settings.refuse('OPS_PORT', 'is the port that Slack is answered on.', 'Use another one, such as 9090.');
+  }
+  refuseUnsafe(env, settings);
+
+  const { problems } = settings;
+  if (problems.length > 0 || !botToken || !adminToken || !trailKey || !auditChannel || !approvalChannel) {
+    throw new ConfigError(problems);
+  }
+  return {
+    slack: { botToken, adminToken, apiUrl, ...(signingSecret && { signingSecret }), ...(appToken && { appToken }) },
+    http,
+    ...(opsPort !== undefined && { ops: { host: opsHost, port: opsPort } }),
+    database,
+    auditChannel,
+    approvalChannel,
+    trailKey,
+    authorizedUserIds,
+    logLevel,
+    ...(httpsProxy && { httpsProxy }),
+  };
+}
+
+/** Everything that must never appear in a log line. */
+export function secretsOf({ slack, trailKey, database, httpsProxy }: Config): string[] {
+  const addresses = [database.kind === 'postgres' ? database.url : undefined, httpsProxy];
+  const passwords = addresses.flatMap((address = '') => {
+    const password = parse.parseUrl(address)?.password ?? '';
+    return [password, parse.decoded(password)];
+  });
+  const secrets = [slack.botToken, slack.adminToken, slack.signingSecret, slack.appToken, trailKey, ...passwords];
+  return [...new Set(secrets.flatMap((each) => (each === undefined || each === '' ? [] : [each])))];
+}
+
+interface Settings {
+  readonly problems: readonly ConfigProblem[];
+  readonly required: <T>(name: string, read: (text: string) => Parsed<T>, fix: string) => T | undefined;
+  readonly optional: <T>(name: string, read: (text: string) => Parsed<T>) => T | undefined;
+  readonly isSet: (name: string) => boolean;
+  readonly refuse: (name: string, problem: string, fix: string) => void;
+  readonly refuseRepeats: (names: readonly string[]) => void;
+}
+
+function createSettings(env: Environment): Settings {
+  const problems: ConfigProblem[] = [];
+  const refuse: Settings['refuse'] = (variable, problem, fix) => {
+    problems.push({ variable, problem, fix });
+  };
+  const parsed = <T>(name: string, read: (text: string) => Parsed<T>, ifMissing: () => void): T | undefined => {
+    const text = valueOf(env, name);
+    if (text === undefined) {
+      ifMissing();
+      return undefined;
+    }
+    const value = text instanceof Wrong ? text : read(text);
+    if (!(value instanceof Wrong)) return value;
+    refuse(name, value.problem, value.fix);
+    return undefined;
+  };
+
+  return {
+    problems,
+    refuse,
+    required: (name, read, fix) =>
+      parsed(name, read, () => {
+        refuse(name, 'is missing.', fix);
+      }),
+    optional: (name, read) => parsed(name, read, () => undefined),
+    isSet: (name) => valueOf(env, name) !== undefined,
+    refuseRepeats: (names) => {
+      const seen = new Map<string, string>();
+      for (const name of names) {
+        const value = valueOf(env, name);
+        if (typeof value !== 'string') continue;
+        const first = seen.get(value);
+        if (first !== undefined) refuse(name, `holds the same value as ${first}.`, 'Each of the two needs its own.');
+        seen.set(value, first ?? name);
+      }
+    },
+  };
+}
+
+function refuseUnsafe(env: Environment, { isSet, refuse }: Settings): void {
+  if (isSet('POLICY_FILE')) {
+    refuse(
+      'POLICY_FILE',
+      'is set, but this version cannot read a policy file, and would act without the rules in it.',
+      'Remove it. The built-in policy lets Org Owners, Org Admins and AUTHORIZED_USER_IDS ask.',
+    );
+  }
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    refuse(
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      'is 0, so anyone on the way could pose as Slack and take the admin token.',
+      'Remove it. For an authority of your own, name its certificate in NODE_EXTRA_CA_CERTS.',
+    );
+  }
+}

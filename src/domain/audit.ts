@@ -1,0 +1,37 @@
+import type { RequestId } from './request';
+import type { UserId } from './session';
+
+/** Every fact worth remembering. Added, never changed; named `noun.past-participle`. */
+export type AuditEventType =
+  | 'sessions.viewed'
+  | 'request.refused'
+  | 'request.submitted'
+  | 'request.started'
+  | 'request.voided'
+  | 'request.settled'
+  | 'attempt.started'
+  | 'attempt.closed'
+  | 'attempt.answered-late'
+  | 'target.looked-at'
+  | 'target.handed-over'
+  | 'notice.abandoned';
+
+/**
+ * One line of the trail. `facts` holds ids, codes, counts and salted digests only: what could identify a device or was
+ * typed by people lives in the `personal` table, where it can be purged without breaking the chain.
+ */
+export interface AuditEvent {
+  readonly type: AuditEventType;
+  /** The person who did it, or `app` when nobody asked just then. */
+  readonly actor: UserId | 'app';
+  readonly requestId?: RequestId;
+  readonly target?: UserId;
+  readonly facts?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface TrailRow extends AuditEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly keyId: string;
+  readonly chain: string;
+}

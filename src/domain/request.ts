@@ -1,0 +1,96 @@
+import type { Answer } from './answer';
+import type { Before, Finding } from './finding';
+import type { Reason } from './reason';
+import type { Refusal } from './refusal';
+import type { Operation, SessionId, UserId } from './session';
+
+/** 128 random bits: whoever holds one has seen the request. */
+export type RequestId = string & { readonly is: 'request-id' };
+export type DraftId = string & { readonly is: 'draft-id' };
+
+/** Where a request came from, when it began at a message. */
+export interface Evidence {
+  readonly channel: string;
+  readonly messageTs: string;
+  readonly permalink?: string;
+}
+
+/** An operation, its requester and reason, read from a form, not yet judged. */
+export interface Intent {
+  readonly operation: Operation;
+  readonly requester: UserId;
+  readonly reason: Reason;
+  readonly tellPerson: boolean;
+  readonly note?: string;
+  readonly evidence?: Evidence;
+}
+
+/**
+ * `approved → running → settled`, or `void`: facts or policy made it impossible before anything was sent.
+ * Which moves exist is written where they are made: each is a compare-and-set in the store.
+ */
+export type RequestState = 'approved' | 'running' | 'settled' | 'void';
+
+/** How it ended for the person it was about. */
+export type Outcome = 'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled';
+
+export interface SessionRequest {
+  readonly id: RequestId;
+  /** For people to say and type: `SW-7K3PQ9`. */
+  readonly reference: string;
+  readonly operation: Operation;
+  readonly requester: UserId;
+  readonly reason: Reason;
+  readonly tellPerson: boolean;
+  readonly evidence?: Evidence;
+  readonly policyVersion: string;
+  readonly digest: string;
+  readonly state: RequestState;
+  readonly outcome?: Outcome;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** Grows with every change that somebody should see. */
+  readonly version: number;
+}
+
+/**
+ * One person of a request. `running`: calls are being sent · `settling`: the truth is being looked for ·
+ * `watching`: still looked for, but people were told and a new request may begin.
+ */
+export type TargetState = 'waiting' | 'running' | 'settling' | 'watching' | 'settled';
+
+export interface Target {
+  readonly id: string;
+  readonly person: UserId;
+  readonly state: TargetState;
+  /** What was there when the act began; absent before. */
+  readonly before?: Before;
+  readonly finding?: Finding;
+  readonly settledAs?: Outcome;
+  readonly refusal?: Refusal;
+  readonly looks: number;
+  readonly nextStepAt: number;
+  /** When the last call of the act was answered, or given up on. */
+  readonly actedAt?: number;
+}
+
+export type AttemptId = string & { readonly is: 'attempt-id' };
+/** The two documented forms of `invalidate` (F1.6): today's `user_id`, and the older `team_id`. */
+export type InvalidateForm = 'user' | 'team';
+
+export type AttemptCall =
+  | { readonly method: 'reset' }
+  | { readonly method: 'invalidate'; readonly sessionId: SessionId; readonly form: InvalidateForm };
+
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly n: number;
+  readonly purpose: 'act' | 'repair';
+  readonly call: AttemptCall;
+  readonly state: 'started' | Answer['class'];
+  readonly transient: boolean;
+  readonly wrongArguments: boolean;
+  readonly error?: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}

@@ -1,0 +1,58 @@
+/** Slack's own ids, kept apart by type so that a workspace can never be passed where a person is meant. */
+export type UserId = string & { readonly is: 'user-id' };
+/** What Slack's API calls a team. In an Enterprise organisation a session may also name the organisation itself (`E…`, F1.3). */
+export type WorkspaceId = string & { readonly is: 'workspace-id' };
+export type OrganisationId = string & { readonly is: 'organisation-id' };
+/** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2). */
+export type SessionId = string & { readonly is: 'session-id' };
+
+export const asUserId = (text: unknown): UserId | undefined =>
+  typeof text === 'string' && /^[UW][A-Z0-9]{2,20}$/.test(text) ? (text as UserId) : undefined;
+
+export const asWorkspaceId = (text: unknown): WorkspaceId | undefined =>
+  typeof text === 'string' && /^[TE][A-Z0-9]{2,20}$/.test(text) ? (text as WorkspaceId) : undefined;
+
+export const asOrganisationId = (text: unknown): OrganisationId | undefined =>
+  typeof text === 'string' && /^E[A-Z0-9]{2,20}$/.test(text) ? (text as OrganisationId) : undefined;
+
+export const asSessionId = (text: unknown): SessionId | undefined =>
+  typeof text === 'string' && /^[1-9][0-9]{5,19}$/.test(text) ? (text as SessionId) : undefined;
+
+/** Which of a person's sessions a reset ends. Slack's two flags cannot be set at once here (F1.2). */
+export type ResetScope = 'all' | 'mobile' | 'web';
+
+export interface SessionRef {
+  readonly sessionId: SessionId;
+  readonly workspaceId: WorkspaceId;
+}
+
+/** What Slack says of the device, at sign-in or at the last change. Any field may be missing (F1.3). */
+export interface DeviceFacts {
+  readonly hardware?: string;
+  readonly os?: string;
+  readonly osVersion?: string;
+  readonly client?: string;
+  readonly ip?: string;
+}
+
+/** One device or browser signed in to Slack. Slack gives no timestamps, so neither do we. */
+export interface Session extends SessionRef {
+  /** The workspace (or organisation) whose listing showed it: asked again to see whether it is gone. */
+  readonly listedIn: WorkspaceId;
+  readonly created: DeviceFacts;
+  /** Absent when nothing changed since sign-in. */
+  readonly recent?: DeviceFacts;
+}
+
+/** A person's sessions as Slack listed them. `partial`: some workspace could not be read, so absence proves nothing. */
+export interface Listing {
+  readonly sessions: readonly Session[];
+  readonly coverage: 'complete' | 'partial';
+  readonly readAt: number;
+}
+
+export type Operation =
+  | { readonly kind: 'reset'; readonly target: UserId; readonly scope: ResetScope }
+  | { readonly kind: 'invalidate'; readonly target: UserId; readonly sessions: readonly SessionRef[] };
+
+export type OperationKind = Operation['kind'];

@@ -1,0 +1,123 @@
+import { types } from 'node:util';
+import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+export interface LoggerOptions {
+  readonly level: string;
+  /** Never to appear in a line, wherever it came from: see `secretsOf` in config.ts. */
+  readonly secrets: readonly string[];
+  /** Standard output unless given. */
+  readonly destination?: DestinationStream;
+}
+
+/** One JSON line per event: a fixed message, with fields beside it. Errors go under `error` (or `err`). */
+export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { error: describeError, err: describeError },
+    // `redact` goes by field name, and so misses a token inside an error's message: the finished line is searched instead.
+    hooks: { streamWrite: createScrubber(secrets) },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/**
+ * Bolt's and WebClient's logger. Their debug lines carry whole bodies, people's ids among them, and are dropped;
+ * what they call information is detail to an operator.
+ */
+export function boltLogger(logger: Logger): SlackLogger {
+  return {
+    debug: () => undefined,
+    info: (...parts: unknown[]) => {
+      logger.debug(said(parts), SLACK_LIBRARY);
+    },
+    warn: (...parts: unknown[]) => {
+      logger.warn(said(parts), SLACK_LIBRARY);
+    },
+    error: (...parts: unknown[]) => {
+      logger.error(said(parts), SLACK_LIBRARY);
+    },
+    getLevel: () => LogLevel.INFO,
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
+}
+
+const SLACK_LIBRARY = 'Slack library';
+
+/** Strings and errors only: other things passed along are payloads. */
+function said(parts: readonly unknown[]): { detail?: string; error?: unknown } {
+  const detail = parts.filter((part) => typeof part === 'string').join(' ');
+  const error = parts.find(isError);
+  return { ...(detail !== '' && { detail: cut(detail) }), ...(error !== undefined && { error }) };
+}
+
+const SECRET_LENGTH_MIN = 8;
+const SCRUBBED = '[secret]';
+
+/** Shapes that are a credential whoever holds it, also when this app was never told of that one. */
+const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
+  [/(?:xoxe\.)?xox[a-z]-[\w.%+/-]+/gi, SCRUBBED],
+  [/(?:xapp|xwfp)-[\w-]+/gi, SCRUBBED],
+  [/(Bearer)(\s+)[^\s"\\,]{8,}/gi, `$1$2${SCRUBBED}`],
+  [/(\/\/[^\s/:@"\\]*:)[^\s/@"]+@/g, `$1${SCRUBBED}@`],
+  [/(hooks\.slack(?:-gov)?\.com\/)[^\s"\\]+/gi, `$1${SCRUBBED}`],
+  [/([?&](?:ticket|token)=)[^\s&"\\]+/gi, `$1${SCRUBBED}`],
+];
+
+/**
+ * Takes secrets out of a finished line. A configured secret shorter than eight characters is left to the shapes above:
+ * hunting for it would tear up innocent words.
+ */
+export function createScrubber(secrets: readonly string[]): (line: string) => string {
+  const spellings = secrets
+    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  const longestFirst = [...new Set(spellings)].sort((one, other) => other.length - one.length);
+
+  return (line) => {
+    let scrubbed = line;
+    for (const spelling of longestFirst) scrubbed = scrubbed.replaceAll(spelling, SCRUBBED);
+    for (const [shape, replacement] of CREDENTIALS) scrubbed = scrubbed.replace(shape, replacement);
+    return scrubbed;
+  };
+}
+
+const TEXT_LENGTH_MAX = 500;
+const CAUSES_MAX = 4;
+
+/** What an error is, without the request or the answer that libraries hang on it. */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!isError(error)) return typeof error === 'string' ? cut(error) : typeof error;
+
+  const { cause } = error;
+  return {
+    type: error.name,
+    message: cut(error.message),
+    ...('code' in error && (typeof error.code === 'string' || typeof error.code === 'number') && { code: error.code }),
+    stack: frames(error),
+    ...(cause !== undefined && depth < CAUSES_MAX && { cause: describeError(cause, depth + 1) }),
+  };
+}
+
+/** Also of another realm (as in a test runner), where `instanceof` says no. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** Without the first lines, which repeat a message of any length. */
+function frames({ stack = '' }: Error): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .join('\n');
+}
+
+function cut(text: string): string {
+  return text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+}

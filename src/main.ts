@@ -1,0 +1,37 @@
+import { config as readDotenv } from 'dotenv';
+import { buildApp } from './app';
+import { ConfigError, readConfig, secretsOf } from './config';
+import { AppError } from './domain/errors';
+import { createLogger } from './logging';
+
+const STOP_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  readDotenv({ quiet: true });
+  const config = readConfig(process.env);
+  const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ error }, 'unhandled rejection');
+    process.exit(1);
+  });
+
+  const app = await buildApp(config, { log });
+  const running = await app.listen();
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const words = error instanceof Error ? error.message : String(error);
+  const fix = error instanceof AppError && !(error instanceof ConfigError) ? `\nFix: ${error.fix}` : '';
+  process.stderr.write(`${words}${fix}\n`);
+  process.exit(1);
+});

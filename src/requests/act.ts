@@ -1,0 +1,135 @@
+import { digestOfStored } from '../domain/digest';
+import type { Facts } from '../domain/policy';
+import { judge } from '../domain/policy';
+import type { Refusal } from '../domain/refusal';
+import { mayHaveHadEffect, nextCall } from '../domain/plan';
+import type { Listing, Operation } from '../domain/session';
+import { coveredBy } from '../domain/scope';
+import type { Context } from './context';
+import { askFacts, lookUp, placesOf } from './facts';
+import type { Claim, Step } from './ports';
+import type { Beginning } from './send';
+import { send } from './send';
+
+/** Refusals that may be different in a moment: Slack could not be asked. */
+const PASSING: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>(['lookup-failed', 'not-ready', 'facts-too-old']);
+
+const PERSON_BUSY_RETRY_MS = 2_000;
+
+/** Sends what is to be sent next, judged once more over fresh facts; when nothing is left, the looking begins. */
+export async function act(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const { admin, clock } = context;
+  const { request, attempts, note } = claim;
+  const next = nextCall(request.operation, attempts, admin.invalidateForm);
+  if (next.kind === 'sent') return beginSettling(context, claim);
+  if (next.kind === 'failed') return end(context, claim, { code: 'slack-refused', error: next.error });
+  if (digestOfStored(request, note) !== request.digest) return end(context, claim, { code: 'content-changed' });
+  if (clock.now() > request.expiresAt) return giveUp(context, claim);
+
+  const waitMs = await admin.ready(next.call.method, 'person-waits');
+  if (waitMs > 0) return later(context, claim, waitMs);
+  const facts = await askFacts(context, request.requester, request.operation.target);
+  if (!facts.ok) return PASSING.has(facts.refusal.code) ? later(context, claim) : end(context, claim, facts.refusal);
+  const begun = await begin(context, claim, facts.value);
+  if (begun.kind !== 'ready') return begun.claim;
+
+  const verdict = judge(request.operation, { ...facts.value, now: clock.now() }, context.policy);
+  if (verdict.kind === 'refused') {
+    const { refusal } = verdict;
+    return PASSING.has(refusal.code) ? later(context, claim) : end(context, claim, refusal);
+  }
+  const sent = await send(context, claim, next.call, 'act', begun.beginning);
+  if (sent.kind === 'person-busy') return later(context, claim, PERSON_BUSY_RETRY_MS);
+  return sent.kind === 'answered' ? sent.claim : undefined;
+}
+
+type Begun =
+  | { readonly kind: 'ready'; readonly beginning?: Beginning }
+  | { readonly kind: 'ended'; readonly claim: Claim | undefined };
+
+/** Sees what is there just before the act, as long as nothing was sent that could have changed it. */
+async function begin(context: Context, claim: Claim, facts: Facts): Promise<Begun> {
+  const { operation } = claim.request;
+  if (claim.attempts.some(mayHaveHadEffect)) return { kind: 'ready' };
+  const listed = await lookUp(() => context.admin.list(facts.target.id, placesOf(facts), 'person-waits'));
+  if (!listed.ok) return { kind: 'ended', claim: await later(context, claim) };
+
+  const listing = listed.value;
+  if (listing.coverage === 'complete' && !isAnythingThere(operation, listing))
+    return { kind: 'ended', claim: await alreadyGone(context, claim) };
+  return { kind: 'ready', beginning: beginningOf(operation, listing) };
+}
+
+const isAnythingThere = (operation: Operation, { sessions }: Listing): boolean =>
+  sessions.some((session) => coveredBy(operation, session) !== 'no');
+
+function beginningOf(operation: Operation, listing: Listing): Beginning {
+  const sessions = listing.sessions.map((session) => ({
+    sessionId: session.sessionId,
+    workspaceId: session.workspaceId,
+    listedIn: session.listedIn,
+    covers: coveredBy(operation, session),
+  }));
+  return { before: { sessions, coverage: listing.coverage }, devices: listing.sessions };
+}
+
+async function beginSettling(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const { timings, clock } = context;
+  const actedAt = claim.attempts.at(-1)?.endedAt ?? clock.now();
+  const nextStepAt = actedAt + (timings.looksMs[0] ?? 0);
+  return write(context, claim, {
+    target: { state: 'settling', actedAt, nextStepAt },
+    isNews: true,
+    events: [],
+    notices: ['summary'],
+  });
+}
+
+async function alreadyGone(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const { request, target } = claim;
+  const outcome = 'already-gone';
+  return write(context, claim, {
+    target: { state: 'settled', settledAs: outcome },
+    isNews: true,
+    request: { to: 'settled', outcome },
+    events: [
+      { type: 'request.settled', actor: 'app', requestId: request.id, target: target.person, facts: { outcome } },
+    ],
+    notices: ['verified', 'summary'],
+  });
+}
+
+/** Ends an act that Slack or the rules do not allow. What was already sent is still looked after. */
+async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Claim | undefined> {
+  const { request, target, attempts } = claim;
+  if (attempts.some(mayHaveHadEffect)) return beginSettling(context, claim);
+  const isVoid = attempts.length === 0;
+  const outcome = 'refused';
+  return write(context, claim, {
+    target: { state: 'settled', settledAs: outcome, refusal },
+    isNews: true,
+    request: { to: isVoid ? 'void' : 'settled', outcome },
+    events: [
+      {
+        type: isVoid ? 'request.voided' : 'request.settled',
+        actor: 'app',
+        requestId: request.id,
+        target: target.person,
+        facts: { outcome, code: refusal.code, ...('error' in refusal ? { error: refusal.error } : {}) },
+      },
+    ],
+    notices: ['refused', 'summary'],
+  });
+}
+
+const giveUp = (context: Context, claim: Claim): Promise<Claim | undefined> =>
+  end(context, claim, { code: 'could-not-begin', error: claim.attempts.at(-1)?.error ?? 'slack_not_reached' });
+
+const later = (context: Context, claim: Claim, waitMs = context.timings.tryAgainMs): Promise<Claim | undefined> =>
+  write(context, claim, { target: { nextStepAt: context.clock.now() + waitMs }, isNews: false, events: [] });
+
+/** @returns the claim after the step; nothing when it was lost. */
+export async function write({ store, clock, timings }: Context, claim: Claim, step: Step): Promise<Claim | undefined> {
+  const committed = await store.commit(claim, step, clock.now(), timings.leaseMs);
+  return committed.kind === 'committed' ? committed.claim : undefined;
+}

@@ -1,0 +1,43 @@
+import type { RequestId } from '../domain/request';
+import { act } from './act';
+import type { Context } from './context';
+import type { Claim } from './ports';
+import { settle } from './settle';
+import { closeAbandoned } from './send';
+
+/**
+ * Takes a request as far as it can go now: calls that are due, looks that are due. Safe to call at any time, from any
+ * instance: whoever holds the claim works, the others find nothing to do.
+ */
+export async function advance(context: Context, id: RequestId): Promise<void> {
+  const { store, clock, timings } = context;
+  let claim = await store.claim(id, clock.now(), timings.leaseMs);
+  let last = claim;
+  try {
+    while (claim && isDue(claim, clock.now())) {
+      last = claim;
+      claim = await step(context, claim);
+    }
+  } finally {
+    const held = claim ?? last;
+    if (held) await store.release(held);
+  }
+}
+
+const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'settled' && target.nextStepAt <= now;
+
+/** One step. @returns the claim after it; nothing when it was lost to another instance. */
+function step(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const abandoned = claim.attempts.find(({ state }) => state === 'started');
+  if (abandoned) return closeAbandoned(context, claim, abandoned);
+  switch (claim.target.state) {
+    case 'waiting':
+    case 'running':
+      return act(context, claim);
+    case 'settling':
+    case 'watching':
+      return settle(context, claim);
+    case 'settled':
+      return Promise.resolve(undefined);
+  }
+}

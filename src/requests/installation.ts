@@ -1,0 +1,69 @@
+import { SlackLookupError } from '../domain/errors';
+import type { Problem } from '../domain/refusal';
+import { TOKEN_ERRORS } from '../domain/answer';
+import type { Directory, Identity, Installation, SlackAdmin } from './ports';
+
+/** A failed check is made again this often; a good one, now and then, since roles and tokens change. */
+export const RECHECK_MS = { 'not-ready': 5_000, ready: 5 * 60_000 } as const;
+
+export interface InstallationCheck {
+  /** What the last check found. */
+  current(): Installation;
+  check(): Promise<Installation>;
+}
+
+/**
+ * Both tokens must show the same organisation, the admin token's owner must be an org admin or owner, and the audit channel
+ * must not be readable by outsiders. Until that was seen, nothing acts. A check that Slack does not answer leaves a good
+ * finding in force: each act asks Slack for fresh facts anyway.
+ */
+export function createInstallation(
+  admin: Pick<SlackAdmin, 'identity'>,
+  directory: Directory,
+  auditChannel: string,
+): InstallationCheck {
+  let found: Installation = { kind: 'not-ready', problem: 'not-checked-yet' };
+
+  return {
+    current: () => found,
+    check: async () => {
+      const now = await look();
+      const isOutage = now.kind === 'not-ready' && now.problem === 'slack-unreachable';
+      if (!isOutage || found.kind === 'not-ready') found = now;
+      return found;
+    },
+  };
+
+  async function look(): Promise<Installation> {
+    const bot = await identify(directory.identity, 'bot-token-refused');
+    if (typeof bot === 'string') return notReady(bot);
+    const owner = await identify(admin.identity, 'admin-token-refused');
+    if (typeof owner === 'string') return notReady(owner);
+    if (!bot.organisation || !owner.organisation) return notReady('not-an-organisation');
+    if (bot.organisation !== owner.organisation) return notReady('different-organisations');
+
+    try {
+      const person = await directory.person(owner.userId);
+      const isAdmin = person && ['primary-owner', 'org-owner', 'org-admin'].includes(person.role);
+      if (!isAdmin) return notReady('token-owner-not-admin');
+      const channel = await directory.channel(auditChannel);
+      if (channel && (!channel.isPrivate || channel.isShared || channel.hasGuests))
+        return notReady('audit-channel-exposed');
+    } catch (error) {
+      if (error instanceof SlackLookupError) return notReady('slack-unreachable');
+      throw error;
+    }
+    return { kind: 'ready', organisation: bot.organisation, tokenOwner: owner.userId };
+  }
+}
+
+const notReady = (problem: Problem): Installation => ({ kind: 'not-ready', problem });
+
+async function identify(ask: () => Promise<Identity>, refused: Problem): Promise<Identity | Problem> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SlackLookupError)) throw error;
+    return TOKEN_ERRORS.has(error.slackError) ? refused : 'slack-unreachable';
+  }
+}

@@ -1,0 +1,258 @@
+import type { Answer } from '../domain/answer';
+import type { AuditEvent } from '../domain/audit';
+import type { Before, Finding } from '../domain/finding';
+import type { Person } from '../domain/person';
+import type { Warning } from '../domain/policy';
+import type { Problem, Refusal } from '../domain/refusal';
+import type {
+  Attempt,
+  AttemptCall,
+  AttemptId,
+  DraftId,
+  Evidence,
+  Intent,
+  InvalidateForm,
+  Outcome,
+  RequestId,
+  RequestState,
+  SessionRequest,
+  Target,
+  TargetState,
+} from '../domain/request';
+import type {
+  Listing,
+  OperationKind,
+  OrganisationId,
+  ResetScope,
+  Session,
+  SessionId,
+  SessionRef,
+  UserId,
+  WorkspaceId,
+} from '../domain/session';
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Those who wait in front of a modal go before background work when Slack's limits are near. */
+export type Urgency = 'person-waits' | 'background';
+
+/** The admin API of Slack, as the gateway offers it. Never throws for what Slack answered: `unknown` is an answer. */
+export interface SlackAdmin {
+  /** Takes one call of this method from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
+  ready(method: AttemptCall['method'], urgency: Urgency): Promise<number>;
+  /** One call, no retry. */
+  reset(target: UserId, scope: ResetScope): Promise<Answer>;
+  /** One call, no retry. */
+  invalidate(target: UserId, session: SessionRef, form: InvalidateForm): Promise<Answer>;
+  /** The form of `invalidate` that this Slack understood last. */
+  readonly invalidateForm: InvalidateForm;
+  /**
+   * A person's sessions over all these places, merged by their ids.
+   * @param ageMaxMs a listing this old will do (previews of one person by several people share it); default: a fresh one.
+   * @throws SlackLookupError when no place at all could be listed, or Slack's limit leaves no call for 20 s.
+   */
+  list(target: UserId, places: readonly WorkspaceId[], urgency: Urgency, ageMaxMs?: number): Promise<Listing>;
+  /** Every session of the organisation, a page at a time. @throws SlackLookupError */
+  sweep(urgency: Urgency): AsyncIterable<readonly OwnedSession[]>;
+  /** Whose token this is. @throws SlackLookupError */
+  identity(): Promise<Identity>;
+}
+
+/** What `auth.test` says of a token. */
+export interface Identity {
+  readonly userId: UserId;
+  readonly organisation?: OrganisationId;
+}
+
+export interface OwnedSession extends Session {
+  readonly owner: UserId;
+}
+
+/** People, as Slack knows them now. */
+export interface Directory {
+  /** @returns nothing when Slack knows no such person. @throws SlackLookupError */
+  person(id: UserId): Promise<Person | undefined>;
+  /** Slack does not find deactivated people this way (F2.3). @throws SlackLookupError */
+  idByEmail(email: string): Promise<UserId | undefined>;
+  /** Whose token the bot's is. @throws SlackLookupError */
+  identity(): Promise<Identity>;
+  /** Who could read what is posted there. @returns nothing when Slack shows us no such channel. @throws SlackLookupError */
+  channel(id: string): Promise<Channel | undefined>;
+}
+
+export interface Channel {
+  readonly isPrivate: boolean;
+  /** With another organisation (Slack Connect). */
+  readonly isShared: boolean;
+  readonly isArchived: boolean;
+  readonly hasGuests: boolean;
+}
+
+/** What both tokens said of themselves at the first contact. Until then every act is refused. */
+export type Installation =
+  | { readonly kind: 'ready'; readonly organisation: OrganisationId; readonly tokenOwner: UserId }
+  | { readonly kind: 'not-ready'; readonly problem: Problem };
+
+/** An open modal: what was asked so far, what was shown, what was picked. */
+export interface Draft {
+  readonly id: DraftId;
+  readonly opener: UserId;
+  readonly kind: OperationKind;
+  readonly target?: UserId;
+  /** Typed instead of a person; looked up before anything is shown. */
+  readonly email?: string;
+  /** User ids and e-mail addresses that an alert named, when it named several. */
+  readonly candidates: readonly string[];
+  readonly scope?: ResetScope;
+  /** A session typed without its owner. */
+  readonly sought?: SessionId;
+  readonly picks: readonly SessionId[];
+  readonly page: number;
+  readonly shown?: Shown;
+  readonly evidence?: Evidence;
+  readonly expiresAt: number;
+}
+
+/** What the opener was shown, once their right was checked. Picks outside it count for nothing. */
+export interface Shown {
+  readonly target: Person;
+  readonly listing: Listing;
+  readonly warnings: readonly Warning[];
+  /** What was asked for the same person in the last minutes, newest first. */
+  readonly recent: readonly SessionRequest[];
+}
+
+export interface DraftStore {
+  create(draft: Draft): Promise<void>;
+  /** @returns nothing when it never existed or has expired. */
+  read(id: DraftId, now: number): Promise<Draft | undefined>;
+  /** Reads, changes and writes under a lock, so that two clicks at once both count. */
+  change(id: DraftId, now: number, change: (draft: Draft) => Draft): Promise<Draft | undefined>;
+  purgeExpired(now: number): Promise<void>;
+}
+
+export interface NewRequest {
+  readonly id: RequestId;
+  readonly reference: string;
+  readonly intent: Intent;
+  readonly policyVersion: string;
+  readonly digest: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** Unique: a replayed or doubled submit finds the request that exists. */
+  readonly originKey: string;
+}
+
+/** All that is known of a request, for those who execute it and those who describe it. */
+export interface RequestRecord {
+  readonly request: SessionRequest;
+  readonly target: Target;
+  readonly attempts: readonly Attempt[];
+  /** Devices of the sessions involved, until they are purged. */
+  readonly devices: readonly Session[];
+  /** What the requester wrote, until it is purged. */
+  readonly note?: string;
+}
+
+/** The right to work on a target, until its lease ends. */
+export interface Claim extends RequestRecord {
+  readonly token: string;
+}
+
+export interface NewAttempt {
+  readonly id: AttemptId;
+  readonly purpose: Attempt['purpose'];
+  readonly call: AttemptCall;
+}
+
+export interface TargetChange {
+  readonly state?: TargetState;
+  readonly before?: Before;
+  readonly finding?: Finding;
+  readonly settledAs?: Outcome;
+  readonly refusal?: Refusal;
+  readonly looks?: number;
+  readonly nextStepAt?: number;
+  readonly actedAt?: number;
+}
+
+/** One step of a request: written as a whole with its audit events, or not at all. */
+export interface Step {
+  readonly target: TargetChange;
+  /** Somebody should see it: messages about the request are brought up to date. */
+  readonly isNews: boolean;
+  /** Goes with `isNews`. */
+  readonly request?: { readonly to: RequestState; readonly outcome?: Outcome };
+  readonly start?: NewAttempt;
+  readonly close?: { readonly id: AttemptId; readonly answer: Answer };
+  readonly events: readonly AuditEvent[];
+  readonly notices?: readonly Topic[];
+  readonly devices?: readonly Session[];
+}
+
+export type Committed =
+  { readonly kind: 'committed'; readonly claim: Claim } | { readonly kind: 'person-busy' } | { readonly kind: 'lost' };
+
+export interface RequestStore {
+  /** Writes request, target, note, notices and audit event in one transaction, or finds the one with this origin. */
+  submit(request: NewRequest): Promise<{ readonly kind: 'created' | 'existing'; readonly request: SessionRequest }>;
+  read(id: RequestId): Promise<RequestRecord | undefined>;
+  /** What was asked for this person since then, newest first. */
+  recentFor(target: UserId, since: number): Promise<readonly SessionRequest[]>;
+  /** Requests with a step due and nobody working on it. */
+  due(now: number, limit: number): Promise<readonly RequestId[]>;
+  /** @returns nothing when another holds the claim, or when nothing is left to do. */
+  claim(id: RequestId, now: number, leaseMs: number): Promise<Claim | undefined>;
+  /**
+   * Writes one step, if the claim still holds, and renews its lease.
+   * @returns `person-busy` when another request is acting on the same person; `lost` when the claim is no longer ours.
+   */
+  commit(claim: Claim, step: Step, now: number, leaseMs: number): Promise<Committed>;
+  release(claim: Claim): Promise<void>;
+}
+
+/** What one audience is told. `status` is one message, edited as things move; the others are new messages, posted once. */
+export type Topic =
+  'status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told';
+
+export interface Notice {
+  readonly id: string;
+  readonly requestId: RequestId;
+  readonly topic: Topic;
+  /** Set once posted. */
+  readonly posted?: { readonly channel: string; readonly ts: string };
+  readonly failures: number;
+}
+
+export interface NoticeStore {
+  /** Claims notices whose audience has not been told the latest yet. */
+  claimDue(now: number, leaseMs: number, limit: number): Promise<readonly Notice[]>;
+  delivered(id: string, posted: { channel: string; ts: string } | undefined, shownVersion: number): Promise<void>;
+  /** Tries again at `nextTryAt`, or never when it is absent. */
+  failed(notice: Notice, error: string, nextTryAt: number | undefined, now: number): Promise<void>;
+  /** Where the request's status message stands, so that turning points can be threaded under it. */
+  statusOf(requestId: RequestId): Promise<{ channel: string; ts: string } | undefined>;
+}
+
+export interface Trail {
+  append(event: AuditEvent, now: number): Promise<void>;
+}
+
+/** How many calls of one method Slack takes. */
+export interface Bucket {
+  /** Calls that may go at once when nothing was sent for a while. */
+  readonly burst: number;
+  /** One more call each … ms. */
+  readonly refillMs: number;
+}
+
+/** What is left of Slack's limits, shared by all instances. */
+export interface Budget {
+  /** Takes one call, leaving `reserve` for others. @returns ms to wait before asking again; 0 when it was taken. */
+  take(method: string, bucket: Bucket, reserve: number, now: number): Promise<number>;
+  /** Slack said 429: nothing of this method goes before then. */
+  block(method: string, until: number): Promise<void>;
+}

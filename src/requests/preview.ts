@@ -1,0 +1,83 @@
+import { judge } from '../domain/policy';
+import type { Refusal } from '../domain/refusal';
+import type { DraftId } from '../domain/request';
+import type { Operation, UserId } from '../domain/session';
+import type { Context } from './context';
+import { askFacts, askRequester, lookUp, placesOf } from './facts';
+import type { Draft, Shown } from './ports';
+
+/** Somebody may just have asked for the same person. */
+const RECENT_MS = 15 * 60_000;
+
+/** A listing this fresh is shared by people who look at the same person. */
+const SHARED_LISTING_MS = 30_000;
+
+export type ShownDraft = Draft & { readonly shown: Shown };
+export type Previewed =
+  { readonly kind: 'ready'; readonly draft: ShownDraft } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Looks up who this is about and what they are signed in with. Nothing about the person is shown before the opener's
+ * right was checked; that the sessions were shown is in the trail.
+ */
+export async function preview(context: Context, draft: Draft): Promise<Previewed> {
+  const { admin, drafts, store, trail, clock, policy } = context;
+  const refused = async (refusal: Refusal, target?: UserId): Promise<Previewed> => {
+    await recordRefusal(context, draft.opener, refusal, target);
+    return { kind: 'refused', refusal };
+  };
+
+  const targetId = await targetOf(context, draft);
+  if (typeof targetId === 'object') return refused(targetId);
+  const facts = await askFacts(context, draft.opener, targetId);
+  if (!facts.ok) return refused(facts.refusal, targetId);
+  const { target } = facts.value;
+  const verdict = judge(asOperation(draft, target.id), facts.value, policy);
+  if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
+
+  const places = placesOf(facts.value);
+  const listed = await lookUp(() => admin.list(target.id, places, 'person-waits', SHARED_LISTING_MS));
+  if (!listed.ok) return refused(listed.refusal, target.id);
+  const listing = listed.value;
+  const isThere = (id: string): boolean => listing.sessions.some(({ sessionId }) => sessionId === id);
+  const { sought } = draft;
+  if (sought && !isThere(sought)) return refused({ code: 'session-not-found', sessionId: sought }, target.id);
+  if (listing.sessions.length === 0 && listing.coverage === 'complete')
+    return refused({ code: 'no-sessions', target: target.id }, target.id);
+
+  const picks = [...draft.picks, ...(sought ? [sought] : [])].filter(isThere);
+  const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
+  const shown: Shown = { target, listing, warnings: verdict.warnings, recent };
+  const changed = await drafts.change(draft.id, clock.now(), (now) => ({ ...now, target: target.id, picks, shown }));
+  if (!changed) return refused({ code: 'draft-gone' }, target.id);
+  const seen = { sessions: listing.sessions.length, coverage: listing.coverage };
+  await trail.append({ type: 'sessions.viewed', actor: draft.opener, target: target.id, facts: seen }, clock.now());
+  return { kind: 'ready', draft: { ...changed, shown } };
+}
+
+/** Whom the draft is about. An address is looked up only for those who may ask. */
+async function targetOf(context: Context, { opener, target, email }: Draft): Promise<UserId | Refusal> {
+  if (target) return target;
+  if (email === undefined) return { code: 'draft-gone' };
+  const requester = await askRequester(context, opener);
+  if (!requester.ok) return requester.refusal;
+  const found = await lookUp(() => context.directory.idByEmail(email));
+  if (!found.ok) return found.refusal;
+  return found.value ?? { code: 'unknown-person', typed: email };
+}
+
+/** What is to be judged before anything was chosen: the widest the draft could become. */
+const asOperation = ({ kind, scope }: Draft, target: UserId): Operation =>
+  kind === 'reset' ? { kind, target, scope: scope ?? 'all' } : { kind, target, sessions: [] };
+
+/** A refusal is remembered too, with its reason but without what was typed. */
+export async function recordRefusal(
+  { trail, clock }: Context,
+  actor: UserId,
+  { code }: Refusal,
+  target?: UserId,
+  draftId?: DraftId,
+): Promise<void> {
+  const facts = { code, ...(draftId ? { draft: draftId } : {}) };
+  await trail.append({ type: 'request.refused', actor, ...(target ? { target } : {}), facts }, clock.now());
+}

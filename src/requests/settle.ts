@@ -1,0 +1,144 @@
+import type { Finding } from '../domain/finding';
+import { compare } from '../domain/finding';
+import { judge, PICKED_SESSIONS_MAX } from '../domain/policy';
+import { mayRepair, nextInvalidation } from '../domain/plan';
+import type { Outcome } from '../domain/request';
+import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
+import { write } from './act';
+import type { Context } from './context';
+import { askFacts, lookUp } from './facts';
+import type { Claim, Step, Topic } from './ports';
+import { send } from './send';
+
+/** Looks whether what was to end has ended; ends by id what an accepted act left over; hands over to people in time. */
+export async function settle(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const { clock, admin, timings } = context;
+  const { target } = claim;
+  if (!target.before) throw new Error('An act begins with a listing, so there is one to settle by.');
+  const looked = await lookUp(() => admin.list(target.person, placesToAsk(claim), 'background'));
+  const finding = looked.ok ? compare(target.before, looked.value) : undefined;
+  if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
+
+  const sinceMs = clock.now() - (target.actedAt ?? clock.now());
+  if (finding?.verdict === 'still-there' && sinceMs >= timings.repairAfterMs) {
+    const repaired = await repair(context, claim, finding.left);
+    if (repaired.kind === 'sent') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
+  }
+  if (sinceMs >= timings.unsettledAfterMs) return finish(context, claim, 'unsettled', finding, ['unsettled']);
+  return lookAgain(context, claim, finding, 'as-planned');
+}
+
+/** Only where sessions of the scope were seen: each place costs a call of twenty a minute. */
+function placesToAsk({ target }: Claim): WorkspaceId[] {
+  const sessions = target.before?.sessions ?? [];
+  const inScope = sessions.filter((session) => session.covers !== 'no');
+  const asked = inScope.length > 0 && target.before?.coverage === 'complete' ? inScope : sessions;
+  return [...new Set(asked.map(({ listedIn }) => listedIn))];
+}
+
+async function verified(
+  context: Context,
+  claim: Claim,
+  finding: Finding,
+  listing: Listing,
+): Promise<Claim | undefined> {
+  const isBack = finding.signedInAgain.length > 0;
+  const told: Topic[] = claim.request.tellPerson ? ['told'] : [];
+  const outcome = isBack ? 'verified-but-signed-in-again' : 'verified';
+  const devices = listing.sessions.filter(({ sessionId }) =>
+    finding.signedInAgain.some((session) => session.sessionId === sessionId),
+  );
+  return finish(context, claim, outcome, finding, [isBack ? 'signed-in-again' : 'verified', ...told], devices);
+}
+
+function finish(
+  context: Context,
+  claim: Claim,
+  outcome: Outcome,
+  finding: Finding | undefined,
+  notices: readonly Topic[],
+  devices: Step['devices'] = [],
+): Promise<Claim | undefined> {
+  const { request, target } = claim;
+  return write(context, claim, {
+    target: { state: 'settled', settledAs: outcome, looks: target.looks + 1, ...(finding && { finding }) },
+    isNews: true,
+    request: { to: 'settled', outcome },
+    events: [
+      {
+        type: 'request.settled',
+        actor: 'app',
+        requestId: request.id,
+        target: target.person,
+        facts: { outcome, ...(finding && countsOf(finding)) },
+      },
+    ],
+    notices,
+    devices,
+  });
+}
+
+/** Remembers what was seen and when to look next; after two minutes people are told, and the person is free for others. */
+function lookAgain(
+  context: Context,
+  claim: Claim,
+  finding: Finding | undefined,
+  when: 'soon' | 'as-planned',
+): Promise<Claim | undefined> {
+  const { clock, timings } = context;
+  const { request, target } = claim;
+  const now = clock.now();
+  const actedAt = target.actedAt ?? now;
+  const looks = target.looks + 1;
+  const planned = actedAt + (timings.looksMs.find((ms) => actedAt + ms > now) ?? Infinity);
+  const soon = now + (timings.looksMs[0] ?? 0);
+  const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs);
+  const isHandover = target.state === 'settling' && now - actedAt >= timings.needsYouAfterMs;
+  const hasChanged = finding?.gone !== target.finding?.gone || finding?.left.length !== target.finding?.left.length;
+  const about = { actor: 'app', requestId: request.id, target: target.person } as const;
+
+  return write(context, claim, {
+    target: { looks, nextStepAt, ...(finding && { finding }), ...(isHandover ? { state: 'watching' as const } : {}) },
+    isNews: hasChanged || isHandover,
+    events: [
+      ...(finding ? [{ ...about, type: 'target.looked-at' as const, facts: countsOf(finding) }] : []),
+      ...(isHandover ? [{ ...about, type: 'target.handed-over' as const }] : []),
+    ],
+    notices: isHandover ? ['needs-you'] : [],
+  });
+}
+
+const countsOf = (finding: Finding) => ({
+  verdict: finding.verdict,
+  awaited: finding.awaited,
+  gone: finding.gone,
+  left: finding.left.length,
+  signedInAgain: finding.signedInAgain.length,
+  unclear: finding.unclear.length,
+});
+
+type Repaired = { readonly kind: 'sent'; readonly claim: Claim | undefined } | { readonly kind: 'nothing-to-send' };
+
+/** Ends exactly the sessions that the act should have ended, by their ids, judged anew. Beyond the cap a person decides. */
+async function repair(context: Context, claim: Claim, left: readonly SessionRef[]): Promise<Repaired> {
+  const repairable = left.filter(({ sessionId }) => mayRepair(sessionId, claim.attempts));
+  if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX) return { kind: 'nothing-to-send' };
+
+  let current = claim;
+  for (const { sessionId } of repairable) {
+    const { admin, policy, clock } = context;
+    // The rest goes after the next look, two seconds on: nobody holds a claim while Slack's limit refills.
+    if ((await admin.ready('invalidate', 'background')) > 0) break;
+    const { operation, requester } = current.request;
+    const facts = await askFacts(context, requester, operation.target);
+    if (!facts.ok || judge(operation, { ...facts.value, now: clock.now() }, policy).kind === 'refused') break;
+
+    const earlier = current.attempts.filter(({ purpose, state }) => purpose === 'repair' && state === 'refused');
+    const next = nextInvalidation(sessionId, earlier, admin.invalidateForm);
+    if (next.kind !== 'call') continue;
+    const sent = await send(context, current, next.call, 'repair');
+    if (sent.kind !== 'answered') return { kind: 'sent', claim: undefined };
+    current = sent.claim;
+  }
+  return current === claim ? { kind: 'nothing-to-send' } : { kind: 'sent', claim: current };
+}

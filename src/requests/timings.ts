@@ -1,0 +1,37 @@
+/** How long things wait, in milliseconds. One place, so that a test can make an hour pass in a second. */
+export interface Timings {
+  /** A claim lasts longer than any call can take (10 s), so nobody takes over while an answer may still come. */
+  readonly leaseMs: number;
+  /** A call that did not leave this long after its attempt was written is not sent: another may have taken over. */
+  readonly sendWithinMs: number;
+  /** Looks after the act, counted from its answer. After the last one, every `lookEveryMs`. */
+  readonly looksMs: readonly number[];
+  readonly lookEveryMs: number;
+  /** Sessions still there after this are ended by their ids. */
+  readonly repairAfterMs: number;
+  /** Still not settled after this: people are told and get buttons. */
+  readonly needsYouAfterMs: number;
+  /** Still not settled after this: a person decides. */
+  readonly unsettledAfterMs: number;
+  /** Between tries of a call that Slack refused for now. */
+  readonly tryAgainMs: number;
+  /** An approved request that could not begin by then is given up. */
+  readonly beginWithinMs: number;
+  readonly draftLivesMs: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export const TIMINGS: Timings = {
+  leaseMs: 30 * SECOND,
+  sendWithinMs: 5 * SECOND,
+  looksMs: [2 * SECOND, 5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE],
+  lookEveryMs: 15 * MINUTE,
+  repairAfterMs: 15 * SECOND,
+  needsYouAfterMs: 2 * MINUTE,
+  unsettledAfterMs: 24 * 60 * MINUTE,
+  tryAgainMs: 5 * SECOND,
+  beginWithinMs: 10 * MINUTE,
+  draftLivesMs: 60 * MINUTE,
+};

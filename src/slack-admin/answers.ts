@@ -1,0 +1,50 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import type { Answer } from '../domain/answer';
+import { meaningOf } from '../domain/answer';
+
+/** Reasons for which a connection was never made, so the call cannot have arrived (F7.3). */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NEVER_CONNECTED_UNDICI = 'UND_ERR_CONNECT_TIMEOUT';
+
+/** Slack's error codes are short words; anything else in their place is a body that was not Slack's answer (F7.3). */
+const CODE = /^[a-z][a-z0-9_]{1,60}$/;
+
+export const ACCEPTED: Answer = { class: 'accepted', transient: false, wrongArguments: false, httpStatus: 200 };
+
+const unknown = (error: string, httpStatus?: number): Answer => ({
+  class: 'unknown',
+  transient: false,
+  wrongArguments: false,
+  error,
+  ...(httpStatus === undefined ? {} : { httpStatus }),
+});
+
+const notExecuted = (error: string): Answer => ({ class: 'refused', transient: true, wrongArguments: false, error });
+
+/** What a failed call means. Any thrown value is understood; what is not in a closed list is `unknown` (design 3). */
+export function answerOf(thrown: unknown): Answer {
+  if (thrown instanceof WebAPIRateLimitedError)
+    return { ...notExecuted('ratelimited'), httpStatus: 429, retryAfterMs: thrown.retryAfter * 1_000 };
+  if (thrown instanceof WebAPIPlatformError) {
+    const { error } = thrown.data;
+    return CODE.test(error) ? { ...meaningOf(error), error, httpStatus: 200 } : unknown('not_an_answer_of_slack', 200);
+  }
+  if (thrown instanceof WebAPIHTTPError) return unknown(`http_${thrown.statusCode}`, thrown.statusCode);
+  if (thrown instanceof WebAPIRequestError) {
+    const code = causeCode(thrown);
+    return NEVER_CONNECTED.has(code) || code === NEVER_CONNECTED_UNDICI ? notExecuted(code) : unknown(code);
+  }
+  // A 429 without Retry-After arrives as a plain Error with a message of its own (F7.3).
+  if (thrown instanceof Error && thrown.message.includes('Retry header')) return notExecuted('ratelimited');
+  return unknown(thrown instanceof Error ? thrown.name : 'unknown_failure');
+}
+
+/** The real reason lies two causes deep (F7.3). */
+function causeCode(error: Error): string {
+  for (let inner: unknown = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth += 1) {
+    const code: unknown = Reflect.get(inner, 'code');
+    if (typeof code === 'string' && !code.startsWith('slack_')) return code;
+    if (inner.name === 'TimeoutError') return 'timeout';
+  }
+  return 'connection_lost';
+}

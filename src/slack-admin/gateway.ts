@@ -1,0 +1,106 @@
+import type { Logger, WebClientOptions } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
+import type { Answer } from '../domain/answer';
+import { SlackLookupError } from '../domain/errors';
+import type { InvalidateForm } from '../domain/request';
+import type { ResetScope, SessionRef, UserId } from '../domain/session';
+import { asOrganisationId, asUserId } from '../domain/session';
+import type { Identity, SlackAdmin, Urgency } from '../requests/ports';
+import { ACCEPTED, answerOf } from './answers';
+import { createListings } from './listings';
+import type { Pacer } from './pacer';
+
+/** The only methods that the admin token is ever used for. */
+export type AdminMethod =
+  'auth.test' | 'admin.users.session.list' | 'admin.users.session.reset' | 'admin.users.session.invalidate';
+
+export type AdminCall = (method: AdminMethod, args: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+export interface GatewayOptions {
+  readonly adminToken: string;
+  readonly apiUrl: string;
+  readonly pacer: Pacer;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly logger: Logger;
+  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * The only caller of `admin.users.session.*`. Its client never repeats a call (a lost answer resent would sign out people
+ * who just came back), has a time-out, stays on one host and adds no `team_id` of its own (F7.2–7.4).
+ */
+export function createGateway(options: GatewayOptions): SlackAdmin {
+  const { adminToken, apiUrl, pacer, logger, fetch } = options;
+  const client = new WebClient(adminToken, {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: TIMEOUT_MS,
+    allowAbsoluteUrls: false,
+    logger,
+    ...(fetch ? { fetch } : {}),
+  });
+  const call: AdminCall = async (method, args) => ({ ...(await client.apiCall(method, args)) });
+  const listings = createListings({ ...options, call });
+  let invalidateForm: InvalidateForm = 'user';
+
+  return {
+    ...listings,
+
+    get invalidateForm() {
+      return invalidateForm;
+    },
+
+    ready: (method, urgency: Urgency) => pacer.take(`admin.users.session.${method}`, urgency),
+
+    reset: (target: UserId, scope: ResetScope) =>
+      answered('admin.users.session.reset', {
+        user_id: target,
+        ...(scope === 'mobile' ? { mobile_only: true } : {}),
+        ...(scope === 'web' ? { web_only: true } : {}),
+      }),
+
+    invalidate: async (target: UserId, { sessionId, workspaceId }: SessionRef, form: InvalidateForm) => {
+      const owner = form === 'user' ? { user_id: target } : { team_id: workspaceId };
+      const answer = await answered('admin.users.session.invalidate', { ...owner, session_id: sessionId });
+      if (answer.class === 'accepted' || answer.class === 'gone') invalidateForm = form;
+      return answer;
+    },
+
+    identity: async (): Promise<Identity> => {
+      const { user_id: user, enterprise_id: enterprise } = await lookup(call, 'auth.test', {});
+      const userId = asUserId(user);
+      if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
+      const organisation = asOrganisationId(enterprise);
+      return { userId, ...(organisation ? { organisation } : {}) };
+    },
+  };
+
+  /** Any answer, and any failure to get one, is an Answer. */
+  async function answered(method: AdminMethod, args: Record<string, unknown>): Promise<Answer> {
+    try {
+      await call(method, args);
+      return ACCEPTED;
+    } catch (error) {
+      const answer = answerOf(error);
+      if (answer.retryAfterMs !== undefined) await pacer.pause(method, answer.retryAfterMs);
+      return answer;
+    }
+  }
+}
+
+/** A call that only reads. @throws SlackLookupError */
+export async function lookup(
+  call: AdminCall,
+  method: AdminMethod,
+  args: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  try {
+    return await call(method, args);
+  } catch (error) {
+    throw new SlackLookupError(method, answerOf(error).error ?? 'unknown', { cause: error });
+  }
+}

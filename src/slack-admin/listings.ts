@@ -1,0 +1,139 @@
+import { SlackLookupError } from '../domain/errors';
+import type { DeviceFacts, Listing, Session, UserId, WorkspaceId } from '../domain/session';
+import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
+import type { OwnedSession, SlackAdmin, Urgency } from '../requests/ports';
+import { answerOf } from './answers';
+import type { AdminCall, GatewayOptions } from './gateway';
+import { createMemory } from './memory';
+
+const METHOD = 'admin.users.session.list';
+const PAGE = 1_000;
+/** Longer than this nobody waits for a look-up; the asker is told to try again. */
+const PATIENCE_MS = 20_000;
+
+interface ListingOptions extends Pick<GatewayOptions, 'pacer' | 'now' | 'sleep'> {
+  readonly call: AdminCall;
+}
+
+/** Reading sessions. Slack lists a person's sessions one workspace at a time, without timestamps (F1.2, F1.3). */
+export function createListings({ call, pacer, now, sleep }: ListingOptions): Pick<SlackAdmin, 'list' | 'sweep'> {
+  const recent = createMemory<Listing>(now);
+  /** Whether `E…` is accepted as `team_id` is written nowhere (F8.3): the first refusal settles it for this run. */
+  let takesOrganisation = true;
+
+  return {
+    list: (target, places, urgency, ageMaxMs = 0) =>
+      recent.get(target, ageMaxMs, () => listEverywhere(target, places, urgency)),
+
+    async *sweep(urgency) {
+      let cursor = '';
+      do {
+        const page = await fetchPage({ cursor }, urgency, Infinity);
+        yield page.sessions;
+        ({ cursor } = page);
+      } while (cursor !== '');
+    },
+  };
+
+  async function listEverywhere(target: UserId, places: readonly WorkspaceId[], urgency: Urgency): Promise<Listing> {
+    const asked = places.filter((place) => takesOrganisation || !isOrganisation(place));
+    const parts = await Promise.all(asked.map((place) => listOnePlace(target, place, urgency)));
+    const failed = parts.find((part): part is SlackLookupError => part instanceof SlackLookupError);
+    const read = parts.filter((part): part is Session[] => Array.isArray(part));
+    if (failed && read.length === 0) throw failed;
+
+    const byId = new Map(read.flat().map((session) => [session.sessionId, session]));
+    return { sessions: [...byId.values()], coverage: failed ? 'partial' : 'complete', readAt: now() };
+  }
+
+  async function listOnePlace(
+    target: UserId,
+    place: WorkspaceId,
+    urgency: Urgency,
+  ): Promise<Session[] | SlackLookupError | undefined> {
+    const sessions: Session[] = [];
+    try {
+      let cursor = '';
+      do {
+        const page = await fetchPage({ user_id: target, team_id: place, cursor }, urgency, now() + PATIENCE_MS);
+        sessions.push(...page.sessions.map((session) => ({ ...session, listedIn: place })));
+        ({ cursor } = page);
+      } while (cursor !== '');
+      return sessions;
+    } catch (error) {
+      if (!(error instanceof SlackLookupError)) throw error;
+      if (!isOrganisation(place) || error.slackError !== 'team_not_found') return error;
+      takesOrganisation = false;
+      return undefined;
+    }
+  }
+
+  async function fetchPage(
+    args: { user_id?: UserId; team_id?: WorkspaceId; cursor: string },
+    urgency: Urgency,
+    until: number,
+  ): Promise<{ sessions: OwnedSession[]; cursor: string }> {
+    for (let waitMs = await pacer.take(METHOD, urgency); waitMs > 0; waitMs = await pacer.take(METHOD, urgency)) {
+      if (now() + waitMs > until) throw new SlackLookupError(METHOD, 'ratelimited');
+      await sleep(waitMs);
+    }
+    try {
+      const { cursor, ...rest } = args;
+      const body = await call(METHOD, { ...rest, limit: PAGE, ...(cursor === '' ? {} : { cursor }) });
+      return { sessions: sessionsIn(body), cursor: cursorIn(body) };
+    } catch (error) {
+      if (error instanceof SlackLookupError) throw error;
+      const answer = answerOf(error);
+      // Slack's word for an empty list is an error (F1.3).
+      if (answer.error === 'no_active_sessions') return { sessions: [], cursor: '' };
+      if (answer.retryAfterMs === undefined)
+        throw new SlackLookupError(METHOD, answer.error ?? 'unknown', { cause: error });
+      await pacer.pause(METHOD, answer.retryAfterMs);
+      return fetchPage(args, urgency, until);
+    }
+  }
+}
+
+const isOrganisation = (place: WorkspaceId): boolean => place.startsWith('E');
+
+/** @throws SlackLookupError when a row is not a session: a listing that cannot be read proves nothing. */
+function sessionsIn({ active_sessions: rows }: Record<string, unknown>): OwnedSession[] {
+  if (!Array.isArray(rows)) throw new SlackLookupError(METHOD, 'unreadable_answer');
+  return rows.map((row: Record<string, unknown>) => {
+    const sessionId = asSessionId(String(row.session_id));
+    const workspaceId = asWorkspaceId(row.team_id);
+    const owner = asUserId(row.user_id);
+    if (!sessionId || !workspaceId || !owner) throw new SlackLookupError(METHOD, 'unreadable_answer');
+    const recent = devicesIn(row.recent);
+    return {
+      sessionId,
+      workspaceId,
+      owner,
+      listedIn: workspaceId,
+      created: devicesIn(row.created) ?? {},
+      ...(recent ? { recent } : {}),
+    };
+  });
+}
+
+function cursorIn({ response_metadata: metadata }: Record<string, unknown>): string {
+  const cursor = (metadata as { next_cursor?: unknown } | undefined)?.next_cursor;
+  return typeof cursor === 'string' ? cursor : '';
+}
+
+const FIELDS = {
+  device_hardware: 'hardware',
+  os: 'os',
+  os_version: 'osVersion',
+  slack_client_version: 'client',
+  ip: 'ip',
+} as const;
+
+function devicesIn(value: unknown): DeviceFacts | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const facts = Object.entries(FIELDS).flatMap(([theirs, ours]) => {
+    const field: unknown = Reflect.get(value, theirs);
+    return typeof field === 'string' && field !== '' ? [[ours, field]] : [];
+  });
+  return Object.fromEntries(facts) as DeviceFacts;
+}

@@ -1,0 +1,63 @@
+import type { SessionId, UserId } from '../domain/session';
+import { asSessionId, asUserId } from '../domain/session';
+import { readEmailAddress } from './command-text';
+
+/** What an alert names: people by id or e-mail, in the order they appear, and numbers that may be session ids. */
+export interface Named {
+  readonly people: readonly (UserId | string)[];
+  readonly sessionIds: readonly SessionId[];
+}
+
+interface AlertMessage {
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly subtype?: string;
+  readonly text?: string;
+  readonly blocks?: unknown;
+  readonly attachments?: unknown;
+}
+
+const PEOPLE_MAX = 10;
+const CHARS_MAX = 40_000;
+
+/**
+ * Alerts are usually posted by bots, so the author says nothing: mentions, user ids, e-mails and session ids are read from
+ * text, blocks and attachments. A person's own message is about its author, unless it names somebody.
+ */
+export function readAlert(message: AlertMessage): Named {
+  const texts = [message.text ?? '', ...textsIn(message.blocks), ...textsIn(message.attachments)];
+  const words = texts.join('\n').slice(0, CHARS_MAX);
+  const people = new Set<string>();
+  for (const [found] of words.matchAll(/<@[UW][A-Z0-9]{2,20}|\b[UW][A-Z0-9]{8,20}\b|[^\s<>|:,;"()]+@[^\s<>|,;"()]+/g)) {
+    const named = asUserId(found.replace('<@', '')) ?? readEmailAddress(found.replace(/[.!?]+$/, ''));
+    if (named !== undefined && named !== message.user) people.add(named);
+  }
+  const author = message.bot_id === undefined && message.subtype !== 'bot_message' ? asUserId(message.user) : undefined;
+  if (people.size === 0 && author) people.add(author);
+  const numbers = [...words.matchAll(/\b\d{6,20}\b/g)].map(([found]) => asSessionId(found));
+  return {
+    people: [...people].slice(0, PEOPLE_MAX),
+    sessionIds: [...new Set(numbers)].filter((id): id is SessionId => id !== undefined),
+  };
+}
+
+/** Every string that a reader could see, wherever it is nested; ids of blocks and colours are nobody's name. */
+function textsIn(value: unknown, key = ''): string[] {
+  if (typeof value === 'string') return UNSEEN.has(key) ? [] : [key === 'user_id' ? `<@${value}>` : value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([inner, nested]) => textsIn(nested, Array.isArray(value) ? key : inner));
+}
+
+const UNSEEN = new Set([
+  'type',
+  'block_id',
+  'action_id',
+  'ts',
+  'id',
+  'color',
+  'image_url',
+  'thumb_url',
+  'bot_id',
+  'app_id',
+  'team_id',
+]);

@@ -1,0 +1,120 @@
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
+import { SlackLookupError } from '../domain/errors';
+import type { Person, Role } from '../domain/person';
+import type { UserId, WorkspaceId } from '../domain/session';
+import { asOrganisationId, asUserId, asWorkspaceId } from '../domain/session';
+import type { Channel, Clock, Directory } from '../requests/ports';
+import { lookup } from './client';
+
+type SlackUser = NonNullable<UsersInfoResponse['user']>;
+
+const MEMBERS_PAGE = 200;
+
+/** People and channels as Slack shows them to the bot, each with the time it was read. */
+export function createDirectory(bot: WebClient, clock: Clock): Directory {
+  const person = async (id: UserId): Promise<Person | undefined> => {
+    const answer = await unless(['user_not_found', 'user_not_visible'], () =>
+      lookup('users.info', bot.users.info({ user: id })),
+    );
+    return answer?.user && toPerson(id, answer.user, clock.now());
+  };
+
+  return {
+    person,
+
+    idByEmail: async (email) => {
+      const answer = await unless(['users_not_found'], () =>
+        lookup('users.lookupByEmail', bot.users.lookupByEmail({ email })),
+      );
+      return asUserId(answer?.user?.id);
+    },
+
+    identity: async () => {
+      const answer = await lookup('auth.test', bot.auth.test());
+      const userId = asUserId(answer.user_id);
+      if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
+      const organisation = asOrganisationId(answer.enterprise_id);
+      return { userId, ...(organisation ? { organisation } : {}) };
+    },
+
+    channel: async (id): Promise<Channel | undefined> => {
+      const answer = await unless(['channel_not_found'], () =>
+        lookup('conversations.info', bot.conversations.info({ channel: id })),
+      );
+      const channel = answer?.channel;
+      if (!channel) return undefined;
+      const isPrivate = channel.is_private === true;
+      return {
+        isPrivate,
+        isShared: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
+        isArchived: channel.is_archived === true,
+        hasGuests: isPrivate && (await hasGuests(id)),
+      };
+    },
+  };
+
+  /** Only the first members are asked about: an audit channel is small, and each member costs a call. */
+  async function hasGuests(channel: string): Promise<boolean> {
+    const { members = [] } = await lookup(
+      'conversations.members',
+      bot.conversations.members({ channel, limit: MEMBERS_PAGE }),
+    );
+    for (const member of members) {
+      const known = asUserId(member) && (await person(member as UserId));
+      if (known && (known.kind === 'stranger' || known.role.includes('guest'))) return true;
+    }
+    return false;
+  }
+}
+
+async function unless<T>(expected: readonly string[], look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof SlackLookupError && expected.includes(error.slackError)) return undefined;
+    throw error;
+  }
+}
+
+function toPerson(id: UserId, user: SlackUser, readAt: number): Person {
+  const organisation = asOrganisationId(user.enterprise_user?.enterprise_id);
+  const workspaces = (user.enterprise_user?.teams ?? [])
+    .map(asWorkspaceId)
+    .filter((workspace): workspace is WorkspaceId => workspace !== undefined);
+  const { real_name: realName, display_name: displayName, email, title } = user.profile ?? {};
+  return {
+    id: asUserId(user.id) ?? id,
+    name: [user.real_name, realName, displayName, user.name].find((name) => name !== undefined && name !== '') ?? id,
+    ...(email ? { email } : {}),
+    ...(title ? { title } : {}),
+    kind: kindOf(user),
+    standing: user.deleted ? 'deactivated' : isInvited(user) ? 'invited' : 'active',
+    role: roleOf(user),
+    ...(organisation ? { organisation } : {}),
+    workspaces,
+    readAt,
+  };
+}
+
+/** Slackbot reports `is_bot: false` (F2.1). `is_app_user` is not asked: a person who authorised the app may carry it. */
+function kindOf(user: SlackUser): Person['kind'] {
+  const flags = user as SlackUser & { is_workflow_bot?: boolean; is_connector_bot?: boolean };
+  const isBot = [user.is_bot, flags.is_workflow_bot, flags.is_connector_bot, user.id === 'USLACKBOT'];
+  if (isBot.includes(true)) return 'bot';
+  return (user as { is_stranger?: boolean }).is_stranger ? 'stranger' : 'person';
+}
+
+const isInvited = (user: SlackUser): boolean => (user as { is_invited_user?: boolean }).is_invited_user === true;
+
+/** Organisation roles are in `enterprise_user`; the plain flags are those of a workspace (F2.1). */
+function roleOf(user: SlackUser): Role {
+  const organisation = user.enterprise_user as
+    { is_primary_owner?: boolean; is_owner?: boolean; is_admin?: boolean } | undefined;
+  if (organisation?.is_primary_owner) return 'primary-owner';
+  if (organisation?.is_owner) return 'org-owner';
+  if (organisation?.is_admin) return 'org-admin';
+  if (user.is_owner) return 'workspace-owner';
+  if (user.is_admin) return 'workspace-admin';
+  if (user.is_ultra_restricted) return 'single-channel-guest';
+  return user.is_restricted ? 'guest' : 'member';
+}

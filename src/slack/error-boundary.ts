@@ -1,0 +1,70 @@
+import type { App } from '@slack/bolt';
+import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App';
+import { AppError } from '../domain/errors';
+import { asUserId } from '../domain/session';
+import { plain, section } from './blocks';
+import type { Door } from './feature';
+import { respond } from './respond';
+
+interface Boundary extends Pick<Door, 'bot' | 'log' | 'newId'> {
+  readonly apiUrl: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** Where the person who met the error can be reached. */
+interface Body {
+  readonly user?: { readonly id?: unknown };
+  readonly user_id?: unknown;
+  readonly view?: { readonly external_id?: unknown };
+  readonly response_url?: unknown;
+}
+
+/**
+ * The one place that catches. The log gets everything under a reference; the person gets the reference and the fix, in the
+ * window, where they typed, or as a direct message.
+ */
+export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch }: Boundary): void {
+  app.error(async ({ error, body }: ExtendedErrorHandlerArgs) => {
+    const cause = originalOf(error);
+    const reference = newId()
+      .replace(/[^A-Za-z0-9]/g, '')
+      .slice(0, 8);
+    log.error({ reference, error: cause }, 'handler failed');
+    const fix =
+      cause instanceof AppError ? cause.fix : 'Ask again; if it stays, give this reference to your operators.';
+    const words = `:warning: Something broke, and nothing more was done. ${fix} Reference: ${reference}`;
+    await tell(body as Body, words).catch((failure: unknown) => {
+      log.warn({ reference, error: failure }, 'person could not be told');
+    });
+  });
+
+  async function tell({ user, user_id: typedBy, view, response_url: url }: Body, words: string): Promise<void> {
+    if (typeof view?.external_id === 'string' && (await showInstead(view.external_id, words))) return;
+    if (typeof url === 'string' && (await respond(url, apiUrl, words, fetch))) return;
+    const person = asUserId(user?.id ?? typedBy);
+    if (person) await bot.chat.postMessage({ channel: person, text: words });
+  }
+
+  const showInstead = (externalId: string, words: string): Promise<boolean> =>
+    bot.views
+      .update({
+        external_id: externalId,
+        view: {
+          type: 'modal',
+          title: plain('Session Warden', 24),
+          close: plain('Close', 24),
+          blocks: [section(words)],
+        },
+      })
+      .then(
+        () => true,
+        () => false,
+      );
+}
+
+/** Bolt wraps what a listener threw (F7.4). */
+function originalOf(error: unknown): unknown {
+  let inner = error;
+  while (inner instanceof Error && 'original' in inner && inner.original instanceof Error) inner = inner.original;
+  return inner;
+}

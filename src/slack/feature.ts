@@ -1,0 +1,24 @@
+import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Requests } from '../requests';
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a feature works with. */
+export interface Door {
+  readonly bot: WebClient;
+  readonly requests: Requests;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+/** One thing people can do. What it registers with Slack is listed, so that a test can hold `manifest.json` against it. */
+export interface Feature {
+  readonly commands: readonly string[];
+  readonly shortcuts: readonly { readonly callbackId: string; readonly type: 'message' | 'global' }[];
+  register(app: App, door: Door): void;
+}

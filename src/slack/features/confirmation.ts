@@ -1,0 +1,132 @@
+import type { ModalView } from '@slack/types';
+import { SlackLookupError } from '../../domain/errors';
+import type { Refusal } from '../../domain/refusal';
+import type { RequestRecord } from '../../requests/ports';
+import type { Choice } from '../../requests/submit';
+import type { UserId } from '../../domain/session';
+import { button, section } from '../blocks';
+import { errorCodeOf } from '../client';
+import type { Door } from '../feature';
+import { refusalWords } from '../words';
+import type { Frame } from './confirmation-parts.view';
+import { loadingModal, pickerModal, progressModal, refusalModal, searchingModal } from './confirmation-parts.view';
+import { confirmationModal } from './confirmation.view';
+
+export const OPEN_DRAFT = 'open_draft';
+
+type Asked = Parameters<Door['requests']['open']>[0];
+
+/** Opens the confirmation modal from local data within the trigger's three seconds, then fills it as Slack answers. */
+export async function confirm(door: Door, triggerId: string, asked: Asked): Promise<void> {
+  const draft = await door.requests.open(asked);
+  await openDraft(door, triggerId, { draft, externalId: door.newId() });
+}
+
+export async function openDraft(door: Door, triggerId: string, at: Frame): Promise<void> {
+  const { draft } = at;
+  const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
+  const first = isAboutSomebody ? loadingModal(at) : draft.sought ? searchingModal(at, 0) : pickerModal(at);
+  const isOpen = await openOrInvite(door, triggerId, at, first);
+  if (!isOpen) return;
+  if (isAboutSomebody) await fill(door, at);
+  else if (draft.sought) await search(door, at);
+}
+
+/** A trigger lives three seconds. When it is too late, the person gets a message with a fresh button instead. */
+async function openOrInvite(door: Door, triggerId: string, { draft }: Frame, view: ModalView): Promise<boolean> {
+  try {
+    await door.bot.views.open({ trigger_id: triggerId, view });
+    return true;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (!['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'].includes(code))
+      throw new SlackLookupError('views.open', code, { cause: error });
+    const text = 'Slack was too slow to open the window. Nothing was done.';
+    await door.bot.chat.postMessage({
+      channel: draft.opener,
+      text,
+      blocks: [section(text), { type: 'actions', elements: [button(OPEN_DRAFT, 'Open it now', draft.id)] }],
+    });
+    return false;
+  }
+}
+
+/** Looks everything up and shows it, or the refusal. A window closed meanwhile is no error: nothing was asked for yet. */
+export async function fill(door: Door, at: Frame): Promise<void> {
+  const previewed = await door.requests.preview(at.draft);
+  await show(
+    door,
+    at,
+    previewed.kind === 'ready'
+      ? confirmationModal(previewed.draft, at.externalId, {})
+      : refusalModal(at, previewed.refusal),
+  );
+}
+
+/** Reads the organisation's sessions until the typed one turns up, showing how far it is; stops when the window is closed. */
+async function search(door: Door, at: Frame): Promise<void> {
+  const { draft } = at;
+  if (!draft.sought) return;
+  const found = await door.requests.findSession(draft.opener, draft.sought, async (lookedAt) => {
+    const current = await door.requests.draft(draft.id, draft.opener);
+    // Somebody who knew whose it is has been faster.
+    if (!current || current.target) return false;
+    return (await show(door, at, searchingModal(at, lookedAt))) === 'shown';
+  });
+  const current = await door.requests.draft(draft.id, draft.opener);
+  if (!current || current.target) return;
+  if (found.ok) await chooseTarget(door, at, { target: found.owner });
+  else await show(door, at, refusalModal(at, found.refusal));
+}
+
+/** Now it is known whom it is about: the draft remembers, the modal shows. */
+export async function chooseTarget(
+  door: Door,
+  { draft, externalId }: Frame,
+  chosen: { target: UserId } | { email: string },
+): Promise<void> {
+  const changed = await door.requests.change(draft.id, draft.opener, (now) => ({ ...now, ...chosen }));
+  if (!changed) return;
+  const at = { draft: changed, externalId };
+  await show(door, at, loadingModal(at));
+  await fill(door, at);
+}
+
+export type Shown = 'shown' | 'closed';
+
+/** Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. */
+export async function show(
+  { bot }: Pick<Door, 'bot'>,
+  { externalId }: Frame,
+  view: ModalView,
+  hash?: string,
+): Promise<Shown> {
+  try {
+    await bot.views.update({ external_id: externalId, view, ...(hash === undefined ? {} : { hash }) });
+    return 'shown';
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'not_found' || code === 'hash_conflict') return 'closed';
+    throw new SlackLookupError('views.update', code, { cause: error });
+  }
+}
+
+/** After the submit: judges, stores, acts, and shows how far it is. If the window is gone, a message says so instead. */
+export async function carryOut(door: Door, at: Frame, requester: UserId, choice: Choice): Promise<void> {
+  const submitted = await door.requests.submit(at.draft, requester, choice);
+  if (submitted.kind === 'refused') return refuse(door, at, submitted.refusal);
+
+  await showProgress(door, at, await door.requests.read(submitted.request.id));
+  await door.requests.advance(submitted.request.id);
+  await showProgress(door, at, await door.requests.read(submitted.request.id));
+}
+
+async function showProgress(door: Door, at: Frame, record: RequestRecord | undefined): Promise<void> {
+  if (record) await show(door, at, progressModal(at, record));
+}
+
+async function refuse(door: Door, at: Frame, refusal: Refusal): Promise<void> {
+  if ((await show(door, at, refusalModal(at, refusal))) === 'shown') return;
+  const text = `Nothing was done. ${refusalWords(refusal)}`;
+  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
+}

@@ -1,0 +1,44 @@
+import type { ModalView } from '@slack/types';
+import { PICKED_SESSIONS_MAX } from '../../domain/policy';
+import type { Draft } from '../../requests/ports';
+import type { ShownDraft } from '../../requests/preview';
+import { refusalWords } from '../words';
+import type { ReasonForm, Values } from './confirmation-parts.view';
+import { readReasonForm, reasonErrors } from './confirmation-parts.view';
+import { invalidateLabel, invalidateModal, readPicks } from './invalidate-session.view';
+import { readScope, resetLabel, resetModal } from './reset-sessions.view';
+
+/** The confirmation modal of either kind, and the reader of what it sends back. */
+
+export const confirmationModal = (draft: ShownDraft, externalId: string, form: ReasonForm, note?: string): ModalView =>
+  draft.kind === 'reset' ? resetModal(draft, externalId, form, note) : invalidateModal(draft, externalId, form, note);
+
+export const submitLabel = (draft: ShownDraft): string =>
+  draft.kind === 'reset' ? resetLabel(draft) : invalidateLabel(draft);
+
+/** What was chosen on the screen, as it changes the draft. */
+export function choicesIn(values: Values, draft: ShownDraft): Pick<Draft, 'scope' | 'picks'> {
+  if (draft.kind === 'invalidate') return { picks: readPicks(values, draft) };
+  const scope = readScope(values);
+  return { picks: [], ...(scope ? { scope } : {}) };
+}
+
+/** Errors that need no look-up, under the field they belong to. */
+export const errorsIn = (draft: ShownDraft, form: ReasonForm): Record<string, string> => ({
+  ...(draft.kind === 'reset' && !draft.scope ? { scope: 'Choose what ends.' } : {}),
+  ...reasonErrors(form),
+});
+
+export { readReasonForm };
+
+/** Why the modal is shown again instead of acting: what was not on the screen was not agreed to. Nothing when all was. */
+export function whyAgain(draft: ShownDraft, form: ReasonForm, labelShown: string | undefined): string | undefined {
+  if (draft.kind === 'invalidate' && draft.picks.length === 0) return ':point_down: Tick at least one session first.';
+  if (draft.picks.length > PICKED_SESSIONS_MAX)
+    return `:point_down: ${refusalWords({ code: 'too-many-sessions', picked: draft.picks.length, max: PICKED_SESSIONS_MAX })}`;
+  if (labelShown !== submitLabel(draft))
+    return ':point_down: The button did not show your last choice yet. Now it does: check it, then press it again.';
+  if (form.tellPerson === undefined)
+    return ':point_down: Check whether the person is told, and what. Then press the button again.';
+  return undefined;
+}

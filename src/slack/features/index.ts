@@ -1,0 +1,15 @@
+import type { Feature } from '../feature';
+import { alertShortcuts } from './alert-shortcuts';
+import { confirmationForm } from './confirmation-form';
+import { invalidateSession } from './invalidate-session';
+import { resetSessions } from './reset-sessions';
+import { results } from './results';
+
+/** Everything people can do. */
+export const features: readonly Feature[] = [
+  resetSessions,
+  invalidateSession,
+  alertShortcuts,
+  confirmationForm,
+  results,
+];

@@ -1,0 +1,32 @@
+import type { App } from '@slack/bolt';
+import { asUserId } from '../../domain/session';
+import { readCommandText } from '../command-text';
+import type { Door, Feature } from '../feature';
+import { confirm } from './confirmation';
+import { HELP } from './help';
+
+const COMMAND = '/invalidate-session';
+
+/** End chosen sessions of one person. A session typed without its owner is looked for before anything is shown. */
+export const invalidateSession: Feature = {
+  commands: [COMMAND],
+  shortcuts: [],
+
+  register(app: App, door: Door) {
+    app.command(COMMAND, async ({ ack, command }) => {
+      const opener = asUserId(command.user_id);
+      const text = readCommandText(command.text, 'session');
+      if (text.kind === 'help' || !opener) return ack(HELP.invalidate);
+      if (text.kind === 'wrong') return ack(text.answer);
+      await ack();
+      const { target, email, sessionId } = text.typed;
+      await confirm(door, command.trigger_id, {
+        opener,
+        kind: 'invalidate',
+        ...(target && { target }),
+        ...(email === undefined ? {} : { email }),
+        ...(sessionId && { sought: sessionId }),
+      });
+    });
+  },
+};

@@ -1,0 +1,39 @@
+import type { App } from '@slack/bolt';
+import { asUserId } from '../../domain/session';
+import { readCommandText } from '../command-text';
+import type { Door, Feature } from '../feature';
+import { confirm } from './confirmation';
+import { HELP } from './help';
+
+const COMMAND = '/reset-sessions';
+const GLOBAL_SHORTCUT = 'end_sessions';
+
+/** End all, mobile or web sessions of one person. */
+export const resetSessions: Feature = {
+  commands: [COMMAND],
+  shortcuts: [{ callbackId: GLOBAL_SHORTCUT, type: 'global' }],
+
+  register(app: App, door: Door) {
+    app.command(COMMAND, async ({ ack, command }) => {
+      const opener = asUserId(command.user_id);
+      const text = readCommandText(command.text, 'scope');
+      if (text.kind === 'help' || !opener) return ack(HELP.reset);
+      if (text.kind === 'wrong') return ack(text.answer);
+      await ack();
+      const { target, email, scope } = text.typed;
+      await confirm(door, command.trigger_id, {
+        opener,
+        kind: 'reset',
+        ...(target && { target }),
+        ...(email === undefined ? {} : { email }),
+        ...(scope && { scope }),
+      });
+    });
+
+    app.shortcut({ type: 'shortcut', callback_id: GLOBAL_SHORTCUT }, async ({ ack, shortcut }) => {
+      await ack();
+      const opener = asUserId(shortcut.user.id);
+      if (opener) await confirm(door, shortcut.trigger_id, { opener, kind: 'reset' });
+    });
+  },
+};

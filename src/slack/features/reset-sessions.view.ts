@@ -1,0 +1,60 @@
+import type { ModalView } from '@slack/types';
+import { countInScope } from '../../domain/scope';
+import type { ResetScope, Session } from '../../domain/session';
+import type { ShownDraft } from '../../requests/preview';
+import { counted, option, plain, section } from '../blocks';
+import type { ReasonForm, Values } from './confirmation-parts.view';
+import { frame, reasonBlocks, whoBlocks } from './confirmation-parts.view';
+
+export const CHOOSE_SCOPE = 'choose_scope';
+const SCOPES: readonly ResetScope[] = ['mobile', 'web', 'all'];
+
+export function resetModal(draft: ShownDraft, externalId: string, form: ReasonForm, note?: string): ModalView {
+  const { shown, scope } = draft;
+  const options = SCOPES.map((each) => option(each, scopeLabel(each, shown.listing.sessions)));
+  const initial = options.find(({ value }) => value === scope);
+  return frame(
+    { draft, externalId },
+    [
+      ...(note === undefined ? [] : [section(note)]),
+      ...whoBlocks(shown),
+      {
+        type: 'input',
+        block_id: 'scope',
+        dispatch_action: true,
+        label: plain('What ends?'),
+        element: {
+          type: 'radio_buttons',
+          action_id: CHOOSE_SCOPE,
+          options,
+          ...(initial ? { initial_option: initial } : {}),
+        },
+      },
+      ...reasonBlocks(form),
+    ],
+    resetLabel(draft),
+  );
+}
+
+export function readScope(values: Values): ResetScope | undefined {
+  const value = values.scope?.[CHOOSE_SCOPE]?.selected_option?.value;
+  return SCOPES.find((each) => each === value);
+}
+
+/** The submit button says exactly what it does. */
+export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string {
+  if (!scope) return 'Choose what ends';
+  const { yes, unclear } = countInScope(scope, shown.listing.sessions);
+  if (unclear > 0) return `End ${yes} to ${yes + unclear} sessions`;
+  return scope === 'all' && yes > 1 ? `End all ${yes} sessions` : `End ${counted(yes, 'session')}`;
+}
+
+function scopeLabel(scope: ResetScope, sessions: readonly Session[]): string {
+  const { yes, unclear } = countInScope(scope, sessions);
+  if (scope === 'all') return `Everything (${yes})`;
+  if (scope === 'mobile')
+    return `Phones and tablets (${yes}${unclear > 0 ? `, and perhaps ${unclear} of unknown kind` : ''})`;
+  return unclear > 0
+    ? `Web (${yes}, and perhaps ${counted(unclear, 'desktop app')}: Slack does not say)`
+    : `Web (${yes})`;
+}

@@ -1,0 +1,78 @@
+import type { WebClient } from '@slack/web-api';
+import type { Clock, Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/ports';
+import { errorCodeOf } from './client';
+import type { Log } from './feature';
+import type { Message } from './messages.view';
+import { messageFor } from './messages.view';
+
+/** Nothing will change these: the message is given up, the act stands, the trail says so. */
+const HOPELESS = new Set([
+  ...['channel_not_found', 'not_in_channel', 'is_archived', 'user_disabled', 'user_not_found', 'user_not_visible'],
+  ...['messages_tab_disabled', 'restricted_action', 'cannot_dm_bot', 'message_not_found', 'cant_update_message'],
+  ...['edit_window_closed', 'is_inactive', 'invalid_blocks', 'msg_too_long', 'no_text', 'team_not_found'],
+]);
+
+const LEASE_MS = 30_000;
+const BATCH = 10;
+const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
+const RETRIES_MAX = 50;
+
+export interface NoticesOptions {
+  readonly bot: WebClient;
+  readonly store: Pick<RequestStore, 'read'>;
+  readonly notices: NoticeStore;
+  readonly auditChannel: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Posts and updates what each audience has been told, until it has been told the latest. A crash may double a message, and
+ * loses none; a message that cannot be delivered never undoes or blocks an act.
+ */
+export function createNotices({ bot, store, notices, auditChannel, clock, log }: NoticesOptions) {
+  return { deliverDue };
+
+  async function deliverDue(): Promise<void> {
+    for (const notice of await notices.claimDue(clock.now(), LEASE_MS, BATCH)) {
+      const record = await store.read(notice.requestId);
+      if (record) await deliver(notice, record);
+    }
+  }
+
+  async function deliver(notice: Notice, record: RequestRecord): Promise<void> {
+    try {
+      const posted = await post(notice, record, messageFor(notice.topic, record));
+      await notices.delivered(notice.id, posted, record.request.version);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
+      const isGivenUp = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
+      log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
+      await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
+    }
+  }
+
+  async function post(
+    { topic, requestId, posted }: Notice,
+    { request, target }: RequestRecord,
+    message: Message,
+  ): Promise<NonNullable<Notice['posted']>> {
+    if (posted) {
+      await bot.chat.update({ ...posted, ...message });
+      return posted;
+    }
+    const channel = topic === 'summary' ? auditChannel : topic === 'told' ? target.person : request.requester;
+    // An edited message notifies nobody: a turning point is a new one, in the thread of the status message.
+    const isTurningPoint = topic !== 'summary' && topic !== 'told' && topic !== 'status';
+    const thread = isTurningPoint ? await notices.statusOf(requestId) : undefined;
+    const answer = await bot.chat.postMessage({
+      channel: thread?.channel ?? channel,
+      ...message,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(thread ? { thread_ts: thread.ts } : {}),
+    });
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+  }
+}

@@ -1,0 +1,77 @@
+import type { RequestRecord } from '../requests/ports';
+import { counted, moment, person } from './blocks';
+import { operationWords, refusalWords } from './words';
+
+/** Where a request stands, in one sentence that never says more than is known. */
+export function progressWords(record: RequestRecord): string {
+  const { request } = record;
+  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${person(record.target.person)}\n${stateWords(record)}`;
+}
+
+export function stateWords(record: RequestRecord): string {
+  const { target, attempts } = record;
+  switch (target.state) {
+    case 'waiting':
+      return 'Asked. Slack is being asked next.';
+    case 'running':
+      return runningWords(record);
+    case 'settling':
+    case 'watching':
+      return `${answerWords(attempts)} ${foundWords(target)}`.trim();
+    case 'settled':
+      return settledWords(record);
+  }
+}
+
+function runningWords({ request, attempts }: RequestRecord): string {
+  const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
+  const last = attempts.at(-1);
+  if (last?.state === 'refused' && last.transient)
+    return `Slack is busy (${last.error ?? 'try later'}). Trying again shortly.`;
+  return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';
+}
+
+const answerWords = (attempts: RequestRecord['attempts']): string => {
+  const acts = attempts.filter(({ purpose }) => purpose === 'act');
+  const isUnknown = acts.some(({ state }) => state === 'unknown');
+  return isUnknown ? 'Slack’s answer was lost: unknown, checking.' : 'Slack accepted it, checking.';
+};
+
+function foundWords({ finding, state }: RequestRecord['target']): string {
+  if (!finding) return '';
+  const { awaited, gone, verdict } = finding;
+  if (verdict === 'cannot-tell') return 'Slack’s list is incomplete just now; looking again.';
+  const last = state === 'watching' ? ' Still looking.' : '';
+  return `${gone} of ${counted(awaited, 'old session')} gone so far.${last}`;
+}
+
+function settledWords({ target, request }: RequestRecord): string {
+  const { finding, settledAs } = target;
+  if (!settledAs) return 'Ended.';
+  switch (settledAs) {
+    case 'verified':
+    case 'verified-but-signed-in-again': {
+      const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
+      return `${verifiedWords(finding)}${again}${unclearWords(finding)}`;
+    }
+    case 'already-gone':
+      return 'Nothing was left to end when it began: verified before anything was sent.';
+    case 'refused':
+      return target.refusal ? `Not carried out. ${refusalWords(target.refusal)}` : 'Not carried out.';
+    case 'unsettled':
+      return `Unsettled after a day: nobody can tell whether ${request.reference} worked. A person decides now.`;
+  }
+}
+
+function verifiedWords(finding: RequestRecord['target']['finding']): string {
+  if (!finding) return 'Verified.';
+  const { gone, awaited, at } = finding;
+  if (awaited === 0)
+    return `Slack accepted it. No session was there that surely belongs to this, so there is nothing to prove.`;
+  return `Verified: ${gone} of ${counted(awaited, 'old session')} gone at ${moment(at)}.`;
+}
+
+const unclearWords = (finding: RequestRecord['target']['finding']): string =>
+  finding && finding.unclear.length > 0
+    ? ` Still signed in: ${counted(finding.unclear.length, 'desktop app')}. Slack does not say whether a web reset includes these; you can end each by itself.`
+    : '';

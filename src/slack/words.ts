@@ -1,0 +1,158 @@
+import type { Person, Role } from '../domain/person';
+import type { Warning } from '../domain/policy';
+import type { Reason } from '../domain/reason';
+import type { Problem, Refusal } from '../domain/refusal';
+import { hasManualWay } from '../domain/refusal';
+import type { RequestState, SessionRequest } from '../domain/request';
+import type { Operation, ResetScope } from '../domain/session';
+import { counted, escape, moment, person } from './blocks';
+
+/** The way that needs no app. */
+export const MANUAL_WAY = 'By hand: Slack admin → People → Members → ⋮ → Sign out of Slack.';
+
+/** What ending Slack sessions leaves alive. */
+export const NOT_ENDED =
+  'This does not end the person’s session at your identity provider, and it revokes no app tokens. Whoever still has the password or the provider’s session can sign in again: lock the account there first.';
+
+export const REASON_WORDS: Record<Reason, string> = {
+  'lost-device': 'Lost or stolen device',
+  'suspicious-sign-in': 'Suspicious sign-in',
+  phishing: 'Phishing',
+  malware: 'Malware',
+  leaver: 'Leaver',
+  'asked-by-person': 'Asked by the person',
+  exercise: 'Exercise',
+};
+
+const TOLD: Record<Reason, string> = {
+  'lost-device': 'because a device was reported lost or stolen. Sign in again on the devices you still have.',
+  'suspicious-sign-in': 'because of a sign-in that did not look like you. Sign in again and check your account.',
+  phishing: 'because of a phishing message. Change your password if you typed it anywhere, then sign in again.',
+  malware: 'because of harmful software on a device. Sign in again from a device that IT has checked.',
+  leaver: 'because your access is ending. Ask your manager if that is a surprise.',
+  'asked-by-person': 'as you asked. Sign in again when you are ready.',
+  exercise: 'as part of a planned exercise. You can sign in again right away.',
+};
+
+/** The fixed text for the person signed out: a stolen session may read it, so it names no responder and no note. */
+export const toldText = (reason: Reason): string =>
+  `Your organisation’s admins ended some or all of your Slack sessions ${TOLD[reason]} Questions? Ask your IT or security team.`;
+
+export const SCOPE_WORDS: Record<ResetScope, string> = {
+  all: 'all sessions',
+  mobile: 'phone and tablet sessions',
+  web: 'web sessions',
+};
+
+export const operationWords = (operation: Operation): string =>
+  operation.kind === 'reset' ? SCOPE_WORDS[operation.scope] : counted(operation.sessions.length, 'chosen session');
+
+export const ROLE_WORDS: Record<Role, string> = {
+  'primary-owner': 'Org Primary Owner',
+  'org-owner': 'Org Owner',
+  'org-admin': 'Org Admin',
+  'workspace-owner': 'Workspace Owner',
+  'workspace-admin': 'Workspace Admin',
+  member: '',
+  guest: 'guest',
+  'single-channel-guest': 'single-channel guest',
+};
+
+export const warningWords = (warning: Warning, target: Person): string =>
+  warning === 'yourself'
+    ? 'This is you. You will be signed out as well, perhaps before you see the result.'
+    : `This person is an admin (${ROLE_WORDS[target.role]}).`;
+
+const STATE_WORDS: Record<RequestState, string> = {
+  approved: 'asked',
+  running: 'under way',
+  settled: 'ended',
+  void: 'not carried out',
+};
+
+export const recentWords = ({ requester, operation, createdAt, reference, state, outcome }: SessionRequest): string =>
+  `${person(requester)} asked for ${operationWords(operation)} of this person at ${moment(createdAt)}: ${reference}, ${outcome?.replace(/-/g, ' ') ?? STATE_WORDS[state]}.`;
+
+const PROBLEM_WORDS: Record<Problem, string> = {
+  'not-checked-yet':
+    'Session Warden has just started and is still checking its installation. Try again in a few seconds.',
+  'slack-unreachable':
+    'Session Warden cannot reach Slack, so it does nothing. Operator: check the network and Slack’s status.',
+  'bot-token-refused': 'Slack refuses the bot token. Operator: put the current xoxb- token in SLACK_BOT_TOKEN.',
+  'admin-token-refused':
+    'Slack refuses the admin token. Operator: have an Org Owner or Org Admin reinstall the app on the organisation, then put the new xoxp- token in SLACK_ADMIN_TOKEN.',
+  'not-an-organisation':
+    'The app is not installed on an Enterprise organisation. Operator: install it on the organisation, not on a workspace.',
+  'different-organisations':
+    'The two tokens belong to different organisations. Operator: take SLACK_BOT_TOKEN and SLACK_ADMIN_TOKEN from the same installation.',
+  'token-owner-not-admin':
+    'The owner of the admin token is no Org Owner or Org Admin any more. Operator: reinstall the app as one, then replace SLACK_ADMIN_TOKEN.',
+  'audit-channel-exposed':
+    'The audit channel can be read by people it must not reach (public, shared with another organisation, or with guests). Operator: name a private channel of members only in AUDIT_CHANNEL.',
+};
+
+export const problemWords = (problem: Problem): string => PROBLEM_WORDS[problem];
+
+/** A refusal in a sentence or two: why, what to do, and where we refuse what Slack allows, the manual way. */
+export function refusalWords(refusal: Refusal): string {
+  const words = reasonWords(refusal);
+  return hasManualWay(refusal) ? `${words} ${MANUAL_WAY}` : words;
+}
+
+function reasonWords(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'not-a-requester':
+      return 'You may not end sessions here. Ask an Org Owner or Org Admin, or have your operators add you to Session Warden.';
+    case 'facts-too-old':
+      return 'Slack took too long to answer, so what is known is too old to act on. Nothing was done. Ask again.';
+    case 'lookup-failed':
+      return `Slack could not answer (${refusal.error}), so nothing was done. Try again in a moment.`;
+    case 'not-ready':
+      return problemWords(refusal.problem);
+    case 'unknown-person':
+      return `Slack knows nobody as “${escape(refusal.typed)}”. Pick the person from Slack’s suggestions or paste their user id. (Deactivated people are not found by e-mail; they are signed out already.)`;
+    case 'bot':
+      return `${person(refusal.target)} is a bot or an app. It has no sessions; to stop it, remove the app or revoke its token.`;
+    case 'other-organisation':
+      return `${person(refusal.target)} belongs to another organisation. Only its own admins can end these sessions; ask them.`;
+    case 'deactivated':
+      return `${person(refusal.target)} is deactivated, and so signed out everywhere already.`;
+    case 'invited':
+      return `${person(refusal.target)} has not accepted the invitation yet, so there are no sessions. You can revoke the invitation in Slack admin.`;
+    case 'primary-owner':
+      return `${person(refusal.target)} is the Primary Owner. Slack lets nobody else end these sessions: ask that person to sign out everywhere.`;
+    case 'token-owner':
+      return `Session Warden acts with the token of ${person(refusal.target)}, and does not end those sessions lest it cut itself off.`;
+    case 'outranked':
+      return `${person(refusal.target)} ranks above you. Ask an Org Owner.`;
+    case 'no-sessions':
+      return `Slack lists no sessions for ${person(refusal.target)}. There is nothing to end.`;
+    case 'session-not-found':
+      return `No session ${escape(refusal.sessionId)} is listed. It has ended already, or the number is not a session id.`;
+    case 'too-many-sessions':
+      return `${refusal.picked} sessions are picked; ${refusal.max} can go at once. Untick some, or end all of them with /reset-sessions.`;
+    case 'draft-gone':
+      return 'This window is too old or was not yours. Nothing was done. Type the command again.';
+    case 'content-changed':
+      return 'The stored request is no longer what was asked for. It was not carried out. Operator: check who can write to the database.';
+    case 'could-not-begin':
+      return `Slack could not be used for too long (${refusal.error}), so nothing was sent. Ask again when Slack answers.`;
+    case 'slack-refused':
+      return slackErrorWords(refusal.error);
+  }
+}
+
+const SLACK_ERROR_FIX: Readonly<Record<string, string>> = {
+  not_an_admin: PROBLEM_WORDS['token-owner-not-admin'],
+  missing_scope: 'Operator: reinstall the app with the scopes of manifest.json.',
+  feature_not_enabled: 'Operator: the organisation needs Slack’s Enterprise plan for this.',
+  cannot_reset_primary_owner: 'This person is the Primary Owner: only they can sign themselves out.',
+  cannot_invalidate_primary_owner: 'This person is the Primary Owner: only they can sign themselves out.',
+  user_not_found: 'Slack does not count this person to the organisation.',
+  cannot_reset_bot: 'This is a bot: it has no sessions.',
+  invalid_auth: PROBLEM_WORDS['admin-token-refused'],
+  token_revoked: PROBLEM_WORDS['admin-token-refused'],
+};
+
+export const slackErrorWords = (error: string): string =>
+  `Slack refused (${error}). Nothing was ended. ${SLACK_ERROR_FIX[error] ?? 'Operator: the README lists Slack’s errors with their fixes.'}`;

@@ -1,0 +1,156 @@
+import type { RequestId } from '../domain/request';
+import type { Claim, RequestStore, Step } from '../requests/ports';
+import type { Database, InTransaction } from './database';
+import { newId } from './ids';
+import { insertNotice, insertPersonal, readRecord } from './records';
+import type { TrailKey } from './trail';
+import { appendToTrail } from './trail';
+
+/** Thrown inside a transaction to roll it back: another has taken the claim over. */
+class LostClaim extends Error {}
+
+/** How a request moves on: one worker at a time holds its claim and writes one step after another. */
+export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'due' | 'claim' | 'commit' | 'release'> {
+  return {
+    due: async (now, limit) => {
+      const rows = await db
+        .selectFrom('targets')
+        .select('request_id')
+        .where('state', '!=', 'settled')
+        .where('next_step_at', '<=', now)
+        .where('lease_until', '<=', now)
+        .orderBy('next_step_at')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.request_id as RequestId);
+    },
+
+    claim: async (id, now, leaseMs) => {
+      const token = newId();
+      const claimed = await db
+        .updateTable('targets')
+        .set({ lease_token: token, lease_until: now + leaseMs })
+        .where('request_id', '=', id)
+        .where('state', '!=', 'settled')
+        .where('next_step_at', '<=', now)
+        .where('lease_until', '<=', now)
+        .returning('id')
+        .executeTakeFirst();
+      const record = claimed && (await readRecord(db, id));
+      return record && { ...record, token };
+    },
+
+    commit: async (claim, step, now, leaseMs) => {
+      try {
+        await db.transaction().execute((trx) => writeStep(trx, claim, step, now, leaseMs, key));
+      } catch (error) {
+        if (error instanceof LostClaim) return { kind: 'lost' };
+        if (step.start !== undefined && isPersonBusy(error)) return { kind: 'person-busy' };
+        throw error;
+      }
+      const record = await readRecord(db, claim.request.id);
+      return record ? { kind: 'committed', claim: { ...record, token: claim.token } } : { kind: 'lost' };
+    },
+
+    release: async ({ target, token }) => {
+      await db
+        .updateTable('targets')
+        .set({ lease_token: null, lease_until: 0 })
+        .where('id', '=', target.id)
+        .where('lease_token', '=', token)
+        .execute();
+    },
+  };
+}
+
+async function writeStep(
+  trx: InTransaction,
+  { target, token, request, attempts }: Claim,
+  step: Step,
+  now: number,
+  leaseMs: number,
+  key: TrailKey,
+): Promise<void> {
+  const { before, finding, refusal, settledAs, nextStepAt, actedAt, ...plain } = step.target;
+  const moved = await trx
+    .updateTable('targets')
+    .set({
+      ...plain,
+      ...(before ? { before: JSON.stringify(before) } : {}),
+      ...(finding ? { finding: JSON.stringify(finding) } : {}),
+      ...(refusal ? { refusal: JSON.stringify(refusal) } : {}),
+      ...(settledAs ? { settled_as: settledAs } : {}),
+      ...(nextStepAt === undefined ? {} : { next_step_at: nextStepAt }),
+      ...(actedAt === undefined ? {} : { acted_at: actedAt }),
+      lease_until: now + leaseMs,
+    })
+    .where('id', '=', target.id)
+    .where('lease_token', '=', token)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows !== 1n) throw new LostClaim();
+
+  if (step.isNews) {
+    await trx
+      .updateTable('requests')
+      .set((eb) => ({
+        version: eb('version', '+', 1),
+        ...(step.request ? { state: step.request.to } : {}),
+        ...(step.request?.outcome ? { outcome: step.request.outcome } : {}),
+      }))
+      .where('id', '=', request.id)
+      .where('state', 'in', ['approved', 'running'])
+      .execute();
+  }
+  if (step.close) await closeAttempt(trx, step.close, now);
+  if (step.start) {
+    await trx
+      .insertInto('attempts')
+      .values({
+        id: step.start.id,
+        target_id: target.id,
+        n: attempts.length + 1,
+        purpose: step.start.purpose,
+        call: JSON.stringify(step.start.call),
+        state: 'started',
+        transient: 0,
+        wrong_arguments: 0,
+        http_status: null,
+        error: null,
+        started_at: now,
+        ended_at: null,
+      })
+      .execute();
+  }
+  if (step.devices && step.devices.length > 0) await insertPersonal(trx, request.id, 'devices', step.devices, now);
+  for (const topic of step.notices ?? []) await insertNotice(trx, request.id, topic, now);
+  await appendToTrail(trx, step.events, now, key);
+}
+
+async function closeAttempt(
+  trx: InTransaction,
+  { id, answer }: NonNullable<Step['close']>,
+  now: number,
+): Promise<void> {
+  await trx
+    .updateTable('attempts')
+    .set({
+      state: answer.class,
+      transient: answer.transient ? 1 : 0,
+      wrong_arguments: answer.wrongArguments ? 1 : 0,
+      http_status: answer.httpStatus ?? null,
+      error: answer.error ?? null,
+      ended_at: now,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'started')
+    .execute();
+}
+
+/** SQLite names the column, PostgreSQL the index. */
+function isPersonBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const constraint = 'constraint' in error ? error.constraint : undefined;
+  return (
+    constraint === 'targets_one_running_act_per_person' || error.message.includes('constraint failed: targets.person')
+  );
+}

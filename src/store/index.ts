@@ -1,0 +1,46 @@
+import type { Database, DatabaseSettings } from './database';
+import { createDraftStore } from './draft-store';
+import { migrate } from './migrate';
+import { createNoticeStore } from './notice-store';
+import { createBudget } from './budget';
+import { openPostgres } from './postgres';
+import { createRequestStore } from './request-store';
+import { openSqlite } from './sqlite';
+import { createTrail, trailKey } from './trail';
+import type { Budget, DraftStore, NoticeStore, RequestStore, Trail } from '../requests/ports';
+
+export interface Store {
+  readonly drafts: DraftStore;
+  readonly requests: RequestStore;
+  readonly notices: NoticeStore;
+  readonly trail: Trail;
+  readonly budget: Budget;
+  readonly db: Database;
+  /** @throws when the database cannot be read just now. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the database and brings its tables up to date. */
+export async function openStore(
+  settings: DatabaseSettings,
+  secret: string,
+  onIdleError: (error: Error) => void,
+): Promise<Store> {
+  const db =
+    settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onIdleError);
+  await migrate(db);
+  const key = trailKey(secret);
+  return {
+    drafts: createDraftStore(db),
+    requests: createRequestStore(db, key),
+    notices: createNoticeStore(db, key),
+    trail: createTrail(db, key),
+    budget: createBudget(db),
+    db,
+    ping: async () => {
+      await db.selectFrom('trail_head').select('seq').execute();
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,23 @@
+import { Migrator } from 'kysely';
+import { AppError } from '../domain/errors';
+import type { Database } from './database';
+import { firstTables } from './migrations/0001-first-tables';
+
+const MIGRATIONS = { '0001-first-tables': firstTables };
+
+class MigrationError extends AppError {
+  readonly code = 'migration_failed';
+  readonly fix =
+    'Start the version of the app that last used this database, or restore the backup made before the upgrade.';
+}
+
+/**
+ * Brings the tables up to date, under the database's own lock so that instances starting together do it once.
+ * @throws MigrationError when the database was written by a newer app; nothing was changed.
+ */
+export async function migrate(db: Database): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error === undefined) return;
+  throw new MigrationError('The tables could not be brought up to date.', { cause: error });
+}

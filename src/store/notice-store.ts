@@ -1,0 +1,86 @@
+import type { RequestId } from '../domain/request';
+import type { Notice, NoticeStore, Topic } from '../requests/ports';
+import type { Database } from './database';
+import { guarded } from './guarded';
+import type { TrailKey } from './trail';
+import { appendToTrail } from './trail';
+
+/** Messages that follow their request as it moves; the other topics are told once. */
+const EDITED: readonly Topic[] = ['status', 'summary'];
+
+export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
+  return guarded({
+    claimDue: async (now: number, leaseMs: number, limit: number): Promise<Notice[]> => {
+      const due = await db
+        .selectFrom('notices')
+        .innerJoin('requests', 'requests.id', 'notices.request_id')
+        .selectAll('notices')
+        .where('notices.abandoned', '=', 0)
+        .where('notices.next_try_at', '<=', now)
+        .where('notices.lease_until', '<=', now)
+        .where((eb) =>
+          eb.or([
+            eb('notices.shown_version', '=', 0),
+            eb.and([eb('notices.topic', 'in', EDITED), eb('notices.shown_version', '<', eb.ref('requests.version'))]),
+          ]),
+        )
+        .orderBy('notices.next_try_at')
+        .limit(limit)
+        .execute();
+
+      const claimed: Notice[] = [];
+      for (const row of due) {
+        const won = await db
+          .updateTable('notices')
+          .set({ lease_until: now + leaseMs })
+          .where('id', '=', row.id)
+          .where('lease_until', '<=', now)
+          .executeTakeFirst();
+        if (won.numUpdatedRows !== 1n) continue;
+        claimed.push({
+          id: row.id,
+          requestId: row.request_id as RequestId,
+          topic: row.topic as Topic,
+          ...(row.channel !== null && row.ts !== null ? { posted: { channel: row.channel, ts: row.ts } } : {}),
+          failures: row.failures,
+        });
+      }
+      return claimed;
+    },
+
+    delivered: async (id: string, posted: Notice['posted'], shownVersion: number): Promise<void> => {
+      await db
+        .updateTable('notices')
+        .set({ ...posted, shown_version: shownVersion, failures: 0, lease_until: 0 })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('notices')
+          .set({
+            failures: notice.failures + 1,
+            lease_until: 0,
+            ...(nextTryAt === undefined ? { abandoned: 1 } : { next_try_at: nextTryAt }),
+          })
+          .where('id', '=', notice.id)
+          .execute();
+        if (nextTryAt !== undefined) return;
+        const { requestId, topic } = notice;
+        const event = { type: 'notice.abandoned', actor: 'app', requestId, facts: { topic, error } } as const;
+        await appendToTrail(trx, [event], now, key);
+      }),
+
+    statusOf: async (requestId: RequestId): Promise<Notice['posted']> => {
+      const row = await db
+        .selectFrom('notices')
+        .select(['channel', 'ts'])
+        .where('request_id', '=', requestId)
+        .where('topic', '=', 'status')
+        .executeTakeFirst();
+      return row && row.channel !== null && row.ts !== null ? { channel: row.channel, ts: row.ts } : undefined;
+    },
+  });
+}

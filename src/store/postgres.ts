@@ -1,0 +1,21 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Database } from './database';
+import type { Schema } from './schema';
+
+const INT8 = 20;
+const CONNECTIONS_MAX = 8;
+
+/** Connects lazily. Epoch milliseconds and counters fit a double, so 64-bit integers arrive as numbers. */
+export function openPostgres(url: string, tls: 'verify' | 'none', onIdleError: (error: Error) => void): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: 5_000,
+    ...(tls === 'verify' ? { ssl: { rejectUnauthorized: true } } : {}),
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) as never },
+  });
+  // Without a listener a dropped idle connection would end the process; the next query opens a new one.
+  pool.on('error', onIdleError);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}

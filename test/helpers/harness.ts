@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrailRow } from '../../src/domain/audit';
+import type { WardenApp } from '../../src/app';
+import { buildApp } from '../../src/app';
+import type { Config } from '../../src/config';
+import { readConfig, secretsOf } from '../../src/config';
+import { createLogger } from '../../src/logging';
+import type { Bucket } from '../../src/requests/ports';
+import { TIMINGS } from '../../src/requests/timings';
+import { readTrail } from '../../src/store/trail';
+import { readMessage, readView } from '../../sandbox/read-aloud';
+import { CHANNELS, PEOPLE } from '../../sandbox/names';
+import type { PersonClient, StandIn, StandInOptions } from '../../sandbox/stand-in';
+import { startStandIn } from '../../sandbox/stand-in';
+
+export interface WorldOptions {
+  readonly standIn?: StandInOptions;
+  readonly env?: Record<string, string>;
+  readonly bucket?: Bucket;
+  /** More than one app on the same database and the same Slack. */
+  readonly instances?: number;
+  readonly databaseUrl?: string;
+}
+
+export const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
+
+/** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
+export class TestWorld {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'warden-test-'));
+  readonly lines: string[] = [];
+  /** Real time plus what tests have let pass. */
+  #ahead = 0;
+  #stops: (() => Promise<void>)[] = [];
+  apps: WardenApp[] = [];
+
+  private constructor(
+    readonly slack: StandIn,
+    readonly options: WorldOptions,
+  ) {}
+
+  static async start(options: WorldOptions = {}): Promise<TestWorld> {
+    const slack = await startStandIn(options.standIn);
+    const world = new TestWorld(slack, options);
+    for (let i = 0; i < (options.instances ?? 1); i += 1) await world.startApp();
+    return world;
+  }
+
+  readonly clock = { now: (): number => Date.now() + this.#ahead };
+
+  get config(): Config {
+    const { slack, options } = this;
+    return readConfig({
+      SLACK_BOT_TOKEN: slack.tokens.bot,
+      SLACK_ADMIN_TOKEN: slack.tokens.admin,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      HOST: '127.0.0.1',
+      DATABASE_URL: options.databaseUrl ?? `file:${join(this.#folder, 'warden.db')}`,
+      AUDIT_CHANNEL: CHANNELS.secops,
+      TRAIL_KEY,
+      LOG_LEVEL: 'debug',
+      ...options.env,
+    });
+  }
+
+  /** Starts one more instance. Its jobs run only when `turn` is called. */
+  async startApp(): Promise<WardenApp> {
+    const { config, clock, options } = this;
+    const destination = { write: (line: string) => void this.lines.push(line) };
+    const log = createLogger({ level: config.logLevel, secrets: secretsOf(config), destination });
+    const app = await buildApp({ ...config, http: { ...config.http, port: 0 } }, {
+      log,
+      clock,
+      sleep: (ms) => this.pass(ms),
+      timings: TIMINGS,
+      ...(options.bucket ? { bucket: options.bucket } : {}),
+    });
+    const { port, stop } = await app.listen({ jobs: 'by-hand' });
+    this.apps.push(app);
+    this.#stops.push(stop);
+    this.slack.deliverTo = `http://127.0.0.1:${port}`;
+    await app.runJobs();
+    return app;
+  }
+
+  get app(): WardenApp {
+    const [app] = this.apps;
+    if (!app) throw new Error('No app was started.');
+    return app;
+  }
+
+  as(person: keyof typeof PEOPLE): PersonClient {
+    return this.slack.as(PEOPLE[person]);
+  }
+
+  /** Lets time pass without anybody waiting for it. */
+  pass(ms: number): Promise<void> {
+    this.#ahead += ms;
+    return Promise.resolve();
+  }
+
+  /** Lets the jobs of all instances run, again and again, over this much time. */
+  async turn(ms = 0, stepMs = 1_000): Promise<void> {
+    const until = this.clock.now() + ms;
+    do {
+      for (const app of this.apps) await app.runJobs();
+      if (this.clock.now() < until) await this.pass(Math.min(stepMs, until - this.clock.now()));
+    } while (this.clock.now() < until);
+    for (const app of this.apps) await app.runJobs();
+  }
+
+  /** Waits for what goes on after an acknowledgement. */
+  async until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
+    const giveUpAt = Date.now() + patienceMs;
+    for (;;) {
+      const seen = await what();
+      if (seen !== undefined && seen !== false) return seen;
+      if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what.toString()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** The modal of a person once it says this. */
+  modalSaying(person: PersonClient, words: string | RegExp): Promise<string> {
+    return this.until(() => {
+      const modal = person.modal();
+      const text = modal ? readView(modal.view, { state: modal.state }) : '';
+      const isThere = typeof words === 'string' ? text.includes(words) : words.test(text);
+      return isThere ? text : undefined;
+    }).catch((cause: unknown) => {
+      const modal = person.modal();
+      throw new Error(`No modal says ${String(words)}, but: ${modal ? readView(modal.view, { state: modal.state }) : 'none'}`, {
+        cause,
+      });
+    });
+  }
+
+  /** Everything the person has read from the app in their direct message (or another channel). */
+  told(person: PersonClient, channel?: string): string[] {
+    return person.messages(channel).map((message) => readMessage(message));
+  }
+
+  /** The trail, of the types named (all when none is). */
+  async trail(...types: TrailRow['type'][]): Promise<TrailRow[]> {
+    const rows = await readTrail(this.app.store.db);
+    return rows.filter(({ type }) => types.length === 0 || types.includes(type));
+  }
+
+  /** Calls that end sessions. */
+  acts(): { method: string; args: object }[] {
+    return [
+      ...this.slack.callsTo('admin.users.session.reset'),
+      ...this.slack.callsTo('admin.users.session.invalidate'),
+    ].map(({ method, args }) => ({ method: method.replace('admin.users.session.', ''), args }));
+  }
+
+  async stopApps(): Promise<void> {
+    await Promise.all(this.#stops.map((stop) => stop()));
+    this.#stops = [];
+    this.apps = [];
+  }
+
+  async stop(): Promise<void> {
+    await this.stopApps();
+    await this.slack.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

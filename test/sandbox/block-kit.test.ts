@@ -1,0 +1,76 @@
+import { messageBlocksFault, viewFault } from '../../sandbox/block-kit';
+import { option, scopeModal, text } from './tiny-app';
+
+const input = (element: object) => ({ type: 'input', label: text('What'), element });
+const actions = (...elements: object[]) => ({ type: 'actions', elements });
+const button = (more: object = {}) => ({ type: 'button', text: text('Go'), ...more });
+const many = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+const options = (n: number) => many(n, (i) => option(`o${i}`));
+const x = (n: number) => 'x'.repeat(n);
+
+it('takes a good modal', () => {
+  expect(viewFault(scopeModal(), 'modal')).toBeUndefined();
+});
+
+it.each<[string, object]>([
+  ['a title of 25', { title: text(x(25)) }],
+  ['a submit of 25', { submit: text(x(25)) }],
+  ['a mrkdwn title', { title: { type: 'mrkdwn', text: 'x' } }],
+  ['no submit beside inputs', { submit: undefined }],
+  ['metadata of 3001', { private_metadata: x(3001) }],
+  ['no block', { blocks: [] }],
+  ['101 blocks', { blocks: many(101, () => ({ type: 'divider' })) }],
+  ['a key Slack does not know', { colour: 'red' }],
+  ['the wrong type', { type: 'home' }],
+])('refuses a modal with %s', (_, changes) => {
+  expect(viewFault({ ...scopeModal(), ...changes }, 'modal')).toMatchObject({ error: 'invalid_arguments' });
+});
+
+it('refuses a view over 250 kB by its own name', () => {
+  const blocks = many(90, () => ({ type: 'section', text: text(x(3000)) }));
+  expect(viewFault({ ...scopeModal(), blocks }, 'modal')).toMatchObject({ error: 'view_too_large' });
+});
+
+it.each<[string, object[]]>([
+  ['51 blocks', many(51, () => ({ type: 'divider' }))],
+  ['the same block id twice', many(2, () => ({ type: 'divider', block_id: 'same' }))],
+  ['a block id of 256', [{ type: 'divider', block_id: x(256) }]],
+  ['a section of 3001', [{ type: 'section', text: text(x(3001)) }]],
+  ['an empty section text', [{ type: 'section', text: text('') }]],
+  ['a section of nothing', [{ type: 'section' }]],
+  ['11 fields', [{ type: 'section', fields: many(11, () => text('x')) }]],
+  ['a field of 2001', [{ type: 'section', fields: [text(x(2001))] }]],
+  ['a header in mrkdwn', [{ type: 'header', text: { type: 'mrkdwn', text: 'x' } }]],
+  ['11 context elements', [{ type: 'context', elements: many(11, () => text('x')) }]],
+  ['26 buttons', [actions(...many(26, (i) => button({ action_id: `a${i}` })))]],
+  ['the same action id twice in a block', [actions(button({ action_id: 'a' }), button({ action_id: 'a' }))]],
+  ['a button of 76', [actions(button({ text: text(x(76)) }))]],
+  ['a button value of 2001', [actions(button({ value: x(2001) }))]],
+  ['an unknown button style', [actions(button({ style: 'warning' }))]],
+  ['a confirm title of 101', [actions(button({ confirm: confirmWith({ title: text(x(101)) }) }))]],
+  ['a confirm button of 31', [actions(button({ confirm: confirmWith({ confirm: text(x(31)) }) }))]],
+  ['11 radio buttons', [input({ type: 'radio_buttons', options: options(11) })]],
+  ['11 checkboxes', [input({ type: 'checkboxes', options: options(11) })]],
+  ['101 select options', [input({ type: 'static_select', options: options(101) })]],
+  ['an option text of 76', [input({ type: 'radio_buttons', options: [{ text: text(x(76)), value: 'a' }] })]],
+  ['an option value of 76', [input({ type: 'radio_buttons', options: [{ text: text('a'), value: x(76) }] })]],
+  [
+    'an initial option not offered',
+    [input({ type: 'radio_buttons', options: options(2), initial_option: option('z') })],
+  ],
+  ['a text input as an accessory', [{ type: 'section', text: text('x'), accessory: { type: 'plain_text_input' } }]],
+  ['a placeholder of 151', [input({ type: 'users_select', placeholder: text(x(151)) })]],
+  ['max_length 3001', [input({ type: 'plain_text_input', max_length: 3001 })]],
+  ['a block type it does not know', [{ type: 'carousel' }]],
+])('refuses a message with %s', (_, blocks) => {
+  expect(messageBlocksFault(blocks)).toMatchObject({ error: 'invalid_blocks' });
+});
+
+it('says where the trouble is', () => {
+  const fault = messageBlocksFault([{ type: 'header', text: text(x(151)) }]);
+  expect(fault?.messages).toEqual(['[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]']);
+});
+
+function confirmWith(changes: object) {
+  return { title: text('Sure?'), text: text('Really?'), confirm: text('Yes'), deny: text('No'), ...changes };
+}

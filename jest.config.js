@@ -3,6 +3,8 @@ module.exports = {
   roots: ['<rootDir>/dist/test'],
   testMatch: ['**/*.test.js'],
   transform: {},
+  globalSetup: '<rootDir>/dist/test/helpers/global-setup.js',
+  globalTeardown: '<rootDir>/dist/test/helpers/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

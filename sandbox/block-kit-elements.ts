@@ -9,7 +9,7 @@ export const plainText = (max: number): Check =>
 export const anyText = (max: number): Check =>
   byType({ plain_text: shape({ type: oneOf('plain_text'), text: text(max) }, { emoji: flag }), mrkdwn: mrkdwn(max) });
 
-export const confirm: Check = shape(
+const confirm: Check = shape(
   { title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) },
   { style: oneOf('primary', 'danger') },
 );

@@ -53,7 +53,7 @@ export function commandPayload(
   };
 }
 
-export const withoutChannel = (message: Message): JsonObject => ({ ...omit(message, 'channel', 'ephemeralFor') });
+const withoutChannel = (message: Message): JsonObject => ({ ...omit(message, 'channel', 'ephemeralFor') });
 
 /** F3.2 */
 export const messageShortcutPayload = (

@@ -1,108 +1,69 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buildWorld, type StandInOptions } from './build-world';
 import { Courier } from './courier';
-import { DEVICES, type DeviceName, type DeviceRecord, type SessionRecord } from './devices';
-import { Faults } from './faults';
+import type { DeviceName, DeviceRecord, SessionRecord } from './devices';
+import type { Faults } from './faults';
 import { handleCall } from './http';
-import { Journal, type CallRecord } from './journal';
-import { MessageBoard } from './message-board';
-import { PEOPLE, WORKSPACES } from './names';
-import { seedOrganisation, type Organisation } from './organisation';
-import { plainMember } from './people';
+import type { CallRecord, Journal } from './journal';
+import { WORKSPACES } from './names';
+import type { Organisation } from './organisation';
 import type { InstallShape } from './payloads';
 import { PersonClient } from './person';
-import { RateLimits } from './rate-limits';
+import { Population } from './population';
+import type { RateLimits } from './rate-limits';
 import { ResponseUrls } from './response-urls';
-import { sessionOn } from './seed-sessions';
 import { Sockets } from './socket-mode';
-import { Triggers } from './triggers';
-import { Views } from './views';
 import type { Hooks, Quirks, TokenName, Tokens, World } from './world';
 
-export { fault, type Fault } from './faults';
+export { fault } from './faults';
+export type { Fault } from './faults';
+export type { StandInOptions } from './build-world';
 export type { Ack, DeliveryKind, Forgery } from './courier';
 export type { CallRecord, DeliveryRecord, EffectRecord, Journal } from './journal';
 export type { Choices, MessageRef, ModalState, PersonClient } from './person';
 export type { EffectInfo, Hooks, MessageInfo, Quirks, TokenName, Tokens } from './world';
 
-export interface StandInOptions {
-  port?: number;
-  org?: Organisation;
-  /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
-  now?: () => number;
-  rateLimits?: boolean;
-  /** The app's base address. */
-  deliverTo?: string;
-  tokens?: Partial<Tokens>;
-  signingSecret?: string;
-  triggerLifeMs?: number;
-  slackQuirks?: Partial<Quirks>;
-}
-
-const QUIRKS: Quirks = {
-  webOnlyIncludesDesktop: true,
-  acceptsOrgIdInList: true,
-  invalidateForm: 'user',
-  emptyListIsError: true,
-  resetTakesMs: 0,
-  updateKeepsUntouched: true,
-};
-
-/** Obviously no real tokens, though of the right kind. */
-const TOKENS: Tokens = { bot: 'xoxb-stand-in-bot', admin: 'xoxp-stand-in-admin', app: 'xapp-stand-in-app' };
-
-const BOT_SCOPES = [
-  ...['commands', 'chat:write', 'users:read', 'users:read.email', 'usergroups:read'],
-  ...['im:write', 'im:read', 'channels:read', 'groups:read', 'files:read', 'files:write'],
-];
-
 /** A small, honest stand-in for Slack on loopback. It refuses what it does not know, and is no Slack clone. */
 export class StandIn {
-  readonly tokens: Tokens;
   readonly signingSecret: string;
+  readonly tokens: Tokens;
   readonly org: Organisation;
   readonly journal: Journal;
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly quirks: Quirks;
   readonly limits: RateLimits;
-  readonly hooks: Hooks = {};
+  readonly hooks: Hooks;
   /** Scopes per token; take some away to meet `missing_scope`. */
-  readonly scopes: Record<TokenName, string[]> = {
-    bot: [...BOT_SCOPES],
-    admin: ['admin.users:read', 'admin.users:write'],
-    app: ['connections:write'],
-  };
+  readonly scopes: Record<TokenName, string[]>;
   /** The shape of payloads: installed on the organisation, or on one workspace (F3.11). */
   install: InstallShape = 'organisation';
 
   private readonly world: World;
-  private readonly sockets = new Sockets();
+  private readonly population: Population;
   private readonly courier: Courier;
   private readonly responseUrls: ResponseUrls;
+  private readonly sockets = new Sockets();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly server: Server;
-  private nextSession = 4448000000001;
 
   constructor(options: StandInOptions) {
-    const now = options.now ?? Date.now;
-    this.tokens = { ...TOKENS, ...options.tokens };
-    this.signingSecret = options.signingSecret ?? 'stand-in-signing-secret';
-    this.org = options.org ?? seedOrganisation();
-    this.journal = new Journal(now);
-    this.quirks = { ...QUIRKS, ...options.slackQuirks };
-    this.limits = new RateLimits(now, options.rateLimits ?? true);
-    this.world = {
-      ...{ org: this.org, now, journal: this.journal, faults: this.faults, limits: this.limits, quirks: this.quirks },
-      ...{ hooks: this.hooks, tokens: this.tokens, scopes: this.scopes, revoked: new Set<TokenName>() },
-      adminTokenOwner: PEOPLE.service,
-      triggers: new Triggers(now, options.triggerLifeMs ?? 3_000),
-      views: new Views(now, () => this.quirks.updateKeepsUntouched),
-      board: new MessageBoard(this.org, now),
+    this.world = buildWorld(options, {
       later: (ms, run) => {
         this.later(ms, run);
       },
       socketUrl: () => this.sockets.newUrl(this.host),
-    };
+    });
+    this.signingSecret = options.signingSecret ?? 'stand-in-signing-secret';
+    this.tokens = this.world.tokens;
+    this.org = this.world.org;
+    this.journal = this.world.journal;
+    this.faults = this.world.faults;
+    this.quirks = this.world.quirks;
+    this.limits = this.world.limits;
+    this.hooks = this.world.hooks;
+    this.scopes = this.world.scopes;
+    this.population = new Population(this.org, this.journal);
     this.courier = new Courier(this.world, this.sockets, this.signingSecret);
     this.courier.deliverTo = options.deliverTo;
     this.responseUrls = new ResponseUrls(this.world, () => `http://${this.host}`);
@@ -118,7 +79,7 @@ export class StandIn {
     return `http://${this.host}/api/`;
   }
 
-  /** The app's base address; what it is told before it listens does not matter. */
+  /** The app's base address; set it once the app listens. */
   get deliverTo(): string | undefined {
     return this.courier.deliverTo;
   }
@@ -127,6 +88,7 @@ export class StandIn {
     this.courier.deliverTo = url;
   }
 
+  /** Whose user token the admin token is. */
   get adminTokenOwner(): string {
     return this.world.adminTokenOwner;
   }
@@ -142,7 +104,7 @@ export class StandIn {
   }
 
   sessionsOf(userId: string): SessionRecord[] {
-    return [...this.org.sessions.values()].filter((session) => session.user_id === userId);
+    return this.population.sessionsOf(userId);
   }
 
   signIn(
@@ -150,41 +112,21 @@ export class StandIn {
     device: DeviceName | DeviceRecord = 'iphone',
     teamId: string = WORKSPACES.main,
   ): SessionRecord {
-    const named = typeof device === 'string';
-    const { kind } = named ? DEVICES[device] : { kind: guessKind(device) };
-    const created = named ? { ...DEVICES[device].facts, ip: '203.0.113.99' } : { ...device };
-    const session = { user_id: userId, team_id: teamId, session_id: this.nextSession++, created, kind };
-    this.org.sessions.set(session.session_id, session);
-    this.note('signed-in', session);
-    return session;
+    return this.population.signIn(userId, device, teamId);
   }
 
   /** The person signs out. */
   endSession(sessionId: number): void {
-    const session = this.session(sessionId);
-    this.org.sessions.delete(sessionId);
-    this.note('sessions-ended', session);
+    this.population.signOut(sessionId);
   }
 
   changeIp(sessionId: number, ip: string): void {
-    const session = this.session(sessionId);
-    session.recent = { ...session.created, ip };
-    this.note('network-changed', session);
+    this.population.changeIp(sessionId, ip);
   }
 
   /** n plain members with a phone and a browser each, for load. */
   addPeople(n: number): string[] {
-    const start = [...this.org.people.keys()].filter((id) => id.startsWith('U07CROWD')).length + 1;
-    return Array.from({ length: n }, (_, i) => {
-      const number = String(start + i).padStart(4, '0');
-      const user = `U07CROWD${number}`;
-      this.org.people.set(user, plainMember(user, `crowd${number}`, `Crowd ${number}`));
-      for (const device of ['iphone', 'windows-browser'] as const) {
-        const ids = { user, team: WORKSPACES.main, session: this.nextSession++ };
-        this.org.sessions.set(ids.session, sessionOn(device, ids, '203.0.113.50'));
-      }
-      return user;
-    });
+    return this.population.join(n);
   }
 
   callsTo(method: string): CallRecord[] {
@@ -233,8 +175,8 @@ export class StandIn {
         await this.responseUrls.handle(pathname, request, response);
       else response.writeHead(404).end('not found');
     } catch (error) {
-      // A bug of the stand-in, or a hook that threw: seen by the test as well as by the app.
-      console.error('stand-in:', error);
+      // The caller hung up while sending, a hook threw, or a bug of the stand-in: seen by the test as well as by the app.
+      if (request.complete) console.error('stand-in:', error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end('stand-in failed');
     }
@@ -247,21 +189,6 @@ export class StandIn {
     }, ms);
     this.timers.add(timer);
   }
-
-  private session(sessionId: number): SessionRecord {
-    const session = this.org.sessions.get(sessionId);
-    if (!session) throw new Error(`There is no session ${sessionId}.`);
-    return session;
-  }
-
-  private note(effect: 'signed-in' | 'sessions-ended' | 'network-changed', session: SessionRecord): void {
-    this.journal.effect({ effect, user: session.user_id, sessions: [session.session_id], by: 'person' });
-  }
-}
-
-function guessKind({ os = '', slack_client_version: version = '' }: DeviceRecord): SessionRecord['kind'] {
-  if (/^(ios|ipados|android)/i.test(os)) return 'mobile';
-  return /^[45]\./.test(version) ? 'desktop-app' : 'browser';
 }
 
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {

@@ -109,7 +109,7 @@ function offeredOption(element: JsonObject, value: string): JsonObject {
   return copyOf(option);
 }
 
-export function isEmpty(value: JsonObject | undefined): boolean {
+function isEmpty(value: JsonObject | undefined): boolean {
   if (!value) return true;
   return Object.values(omit(value, 'type')).every(
     (it) => it === null || it === '' || (Array.isArray(it) && it.length === 0),

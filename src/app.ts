@@ -125,7 +125,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     { host, port }: Config['http'],
     turns: 'running' | 'by-hand',
   ): Promise<{ port: number; stop: () => Promise<void> }> {
-    const server = receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serveHealth(host, port);
+    const server =
+      receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serveHealth(host, port);
     if (appToken !== undefined) await app.start();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
     const address = server.address();

@@ -4,7 +4,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly level: string;
   /** Never to appear in a line, wherever it came from: see `secretsOf` in config.ts. */
   readonly secrets: readonly string[];
@@ -74,7 +74,7 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
  * Takes secrets out of a finished line. A configured secret shorter than eight characters is left to the shapes above:
  * hunting for it would tear up innocent words.
  */
-export function createScrubber(secrets: readonly string[]): (line: string) => string {
+function createScrubber(secrets: readonly string[]): (line: string) => string {
   const spellings = secrets
     .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);

@@ -22,7 +22,7 @@ const LAYERS: readonly (readonly [RegExp, Layer])[] = [
     (folder) => [new RegExp(`^src/${folder}/`), folder] as const,
   ),
   [/^src\/(config|logging|network)(\.ts$|\/)/, 'leaf'],
-  [/^src\/app(\.ts$|\/)/, 'app'],
+  [/^src\/(app|health)(\.ts$|\/)/, 'app'],
   [/^src\/(main\.ts$|bin\/)/, 'main'],
 ];
 

@@ -12,7 +12,7 @@ export class Wrong {
 
 export type Parsed<T> = T | Wrong;
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The values shown are short and plain; anything that could be a secret in the wrong place is not repeated. */

@@ -1,12 +1,12 @@
 export interface Job {
   readonly name: string;
   readonly everyMs: number;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 export interface Loop {
   /** Takes nothing new, and waits for what runs. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Runs a job again and again, one at a time. A failure is logged and the next turn tries again. */

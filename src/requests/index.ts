@@ -1,6 +1,7 @@
 import type { DraftId, RequestId } from '../domain/request';
 import type { SessionId, UserId } from '../domain/session';
 import { advance } from './advance';
+import { resolveCandidates } from './candidates';
 import type { Context } from './context';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
@@ -17,6 +18,7 @@ export const createRequests = (context: Context) => ({
   preview: (draft: Draft) => preview(context, draft),
   findSession: (asker: UserId, sessionId: SessionId, onPage: (lookedAt: number) => Promise<boolean>) =>
     findSession(context, asker, sessionId, onPage),
+  resolveCandidates: (draft: Draft) => resolveCandidates(context, draft),
   submit: (draft: Draft, requester: UserId, choice: Choice) => submit(context, draft, requester, choice),
   advance: (id: RequestId) => advance(context, id),
   read: (id: RequestId) => context.store.read(id),

@@ -8,8 +8,8 @@ export const RECHECK_MS = { 'not-ready': 5_000, ready: 5 * 60_000 } as const;
 
 export interface InstallationCheck {
   /** What the last check found. */
-  current(): Installation;
-  check(): Promise<Installation>;
+  readonly current: () => Installation;
+  readonly check: () => Promise<Installation>;
 }
 
 /**

@@ -33,7 +33,7 @@ import type {
 
 export interface Clock {
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** Those who wait in front of a modal go before background work when Slack's limits are near. */
@@ -42,11 +42,11 @@ export type Urgency = 'person-waits' | 'background';
 /** The admin API of Slack, as the gateway offers it. Never throws for what Slack answered: `unknown` is an answer. */
 export interface SlackAdmin {
   /** Takes one call of this method from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
-  ready(method: AttemptCall['method'], urgency: Urgency): Promise<number>;
+  readonly ready: (method: AttemptCall['method'], urgency: Urgency) => Promise<number>;
   /** One call, no retry. */
-  reset(target: UserId, scope: ResetScope): Promise<Answer>;
+  readonly reset: (target: UserId, scope: ResetScope) => Promise<Answer>;
   /** One call, no retry. */
-  invalidate(target: UserId, session: SessionRef, form: InvalidateForm): Promise<Answer>;
+  readonly invalidate: (target: UserId, session: SessionRef, form: InvalidateForm) => Promise<Answer>;
   /** The form of `invalidate` that this Slack understood last. */
   readonly invalidateForm: InvalidateForm;
   /**
@@ -54,11 +54,16 @@ export interface SlackAdmin {
    * @param ageMaxMs a listing this old will do (previews of one person by several people share it); default: a fresh one.
    * @throws SlackLookupError when no place at all could be listed, or Slack's limit leaves no call for 20 s.
    */
-  list(target: UserId, places: readonly WorkspaceId[], urgency: Urgency, ageMaxMs?: number): Promise<Listing>;
+  readonly list: (
+    target: UserId,
+    places: readonly WorkspaceId[],
+    urgency: Urgency,
+    ageMaxMs?: number,
+  ) => Promise<Listing>;
   /** Every session of the organisation, a page at a time. @throws SlackLookupError */
-  sweep(urgency: Urgency): AsyncIterable<readonly OwnedSession[]>;
+  readonly sweep: (urgency: Urgency) => AsyncIterable<readonly OwnedSession[]>;
   /** Whose token this is. @throws SlackLookupError */
-  identity(): Promise<Identity>;
+  readonly identity: () => Promise<Identity>;
 }
 
 /** What `auth.test` says of a token. */
@@ -74,13 +79,13 @@ export interface OwnedSession extends Session {
 /** People, as Slack knows them now. */
 export interface Directory {
   /** @returns nothing when Slack knows no such person. @throws SlackLookupError */
-  person(id: UserId): Promise<Person | undefined>;
+  readonly person: (id: UserId) => Promise<Person | undefined>;
   /** Slack does not find deactivated people this way (F2.3). @throws SlackLookupError */
-  idByEmail(email: string): Promise<UserId | undefined>;
+  readonly idByEmail: (email: string) => Promise<UserId | undefined>;
   /** Whose token the bot's is. @throws SlackLookupError */
-  identity(): Promise<Identity>;
+  readonly identity: () => Promise<Identity>;
   /** Who could read what is posted there. @returns nothing when Slack shows us no such channel. @throws SlackLookupError */
-  channel(id: string): Promise<Channel | undefined>;
+  readonly channel: (id: string) => Promise<Channel | undefined>;
 }
 
 export interface Channel {
@@ -126,12 +131,12 @@ export interface Shown {
 }
 
 export interface DraftStore {
-  create(draft: Draft): Promise<void>;
+  readonly create: (draft: Draft) => Promise<void>;
   /** @returns nothing when it never existed or has expired. */
-  read(id: DraftId, now: number): Promise<Draft | undefined>;
+  readonly read: (id: DraftId, now: number) => Promise<Draft | undefined>;
   /** Reads, changes and writes under a lock, so that two clicks at once both count. */
-  change(id: DraftId, now: number, change: (draft: Draft) => Draft): Promise<Draft | undefined>;
-  purgeExpired(now: number): Promise<void>;
+  readonly change: (id: DraftId, now: number, change: (draft: Draft) => Draft) => Promise<Draft | undefined>;
+  readonly purgeExpired: (now: number) => Promise<void>;
 }
 
 export interface NewRequest {
@@ -198,20 +203,22 @@ export type Committed =
 
 export interface RequestStore {
   /** Writes request, target, note, notices and audit event in one transaction, or finds the one with this origin. */
-  submit(request: NewRequest): Promise<{ readonly kind: 'created' | 'existing'; readonly request: SessionRequest }>;
-  read(id: RequestId): Promise<RequestRecord | undefined>;
+  readonly submit: (
+    request: NewRequest,
+  ) => Promise<{ readonly kind: 'created' | 'existing'; readonly request: SessionRequest }>;
+  readonly read: (id: RequestId) => Promise<RequestRecord | undefined>;
   /** What was asked for this person since then, newest first. */
-  recentFor(target: UserId, since: number): Promise<readonly SessionRequest[]>;
+  readonly recentFor: (target: UserId, since: number) => Promise<readonly SessionRequest[]>;
   /** Requests with a step due and nobody working on it. */
-  due(now: number, limit: number): Promise<readonly RequestId[]>;
+  readonly due: (now: number, limit: number) => Promise<readonly RequestId[]>;
   /** @returns nothing when another holds the claim, or when nothing is left to do. */
-  claim(id: RequestId, now: number, leaseMs: number): Promise<Claim | undefined>;
+  readonly claim: (id: RequestId, now: number, leaseMs: number) => Promise<Claim | undefined>;
   /**
    * Writes one step, if the claim still holds, and renews its lease.
    * @returns `person-busy` when another request is acting on the same person; `lost` when the claim is no longer ours.
    */
-  commit(claim: Claim, step: Step, now: number, leaseMs: number): Promise<Committed>;
-  release(claim: Claim): Promise<void>;
+  readonly commit: (claim: Claim, step: Step, now: number, leaseMs: number) => Promise<Committed>;
+  readonly release: (claim: Claim) => Promise<void>;
 }
 
 /** What one audience is told. `status` is one message, edited as things move; the others are new messages, posted once. */
@@ -229,16 +236,20 @@ export interface Notice {
 
 export interface NoticeStore {
   /** Claims notices whose audience has not been told the latest yet. */
-  claimDue(now: number, leaseMs: number, limit: number): Promise<readonly Notice[]>;
-  delivered(id: string, posted: { channel: string; ts: string } | undefined, shownVersion: number): Promise<void>;
+  readonly claimDue: (now: number, leaseMs: number, limit: number) => Promise<readonly Notice[]>;
+  readonly delivered: (
+    id: string,
+    posted: { channel: string; ts: string } | undefined,
+    shownVersion: number,
+  ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
-  failed(notice: Notice, error: string, nextTryAt: number | undefined, now: number): Promise<void>;
+  readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
   /** Where the request's status message stands, so that turning points can be threaded under it. */
-  statusOf(requestId: RequestId): Promise<{ channel: string; ts: string } | undefined>;
+  readonly statusOf: (requestId: RequestId) => Promise<{ channel: string; ts: string } | undefined>;
 }
 
 export interface Trail {
-  append(event: AuditEvent, now: number): Promise<void>;
+  readonly append: (event: AuditEvent, now: number) => Promise<void>;
 }
 
 /** How many calls of one method Slack takes. */
@@ -252,7 +263,7 @@ export interface Bucket {
 /** What is left of Slack's limits, shared by all instances. */
 export interface Budget {
   /** Takes one call, leaving `reserve` for others. @returns ms to wait before asking again; 0 when it was taken. */
-  take(method: string, bucket: Bucket, reserve: number, now: number): Promise<number>;
+  readonly take: (method: string, bucket: Bucket, reserve: number, now: number) => Promise<number>;
   /** Slack said 429: nothing of this method goes before then. */
-  block(method: string, until: number): Promise<void>;
+  readonly block: (method: string, until: number) => Promise<void>;
 }

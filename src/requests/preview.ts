@@ -35,8 +35,10 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   const verdict = judge(asOperation(draft, target.id), facts.value, policy);
   if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
 
-  const places = placesOf(facts.value);
-  const listed = await lookUp(() => admin.list(target.id, places, 'person-waits', SHARED_LISTING_MS));
+  const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
+  // After an act a shared listing would show what has ended, and not who has come back.
+  const ageMaxMs = recent.length > 0 || draft.picks.length > 0 ? 0 : SHARED_LISTING_MS;
+  const listed = await lookUp(() => admin.list(target.id, placesOf(facts.value), 'person-waits', ageMaxMs));
   if (!listed.ok) return refused(listed.refusal, target.id);
   const listing = listed.value;
   const isThere = (id: string): boolean => listing.sessions.some(({ sessionId }) => sessionId === id);
@@ -46,7 +48,6 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
     return refused({ code: 'no-sessions', target: target.id }, target.id);
 
   const picks = [...draft.picks, ...(sought ? [sought] : [])].filter(isThere);
-  const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
   const shown: Shown = { target, listing, warnings: verdict.warnings, recent };
   const changed = await drafts.change(draft.id, clock.now(), (now) => ({ ...now, target: target.id, picks, shown }));
   if (!changed) return refused({ code: 'draft-gone' }, target.id);

@@ -22,7 +22,7 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   const sinceMs = clock.now() - (target.actedAt ?? clock.now());
   if (finding?.verdict === 'still-there' && sinceMs >= timings.repairAfterMs) {
     const repaired = await repair(context, claim, finding.left);
-    if (repaired.kind === 'sent') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
+    if (repaired.kind === 'repairing') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
   }
   if (sinceMs >= timings.unsettledAfterMs) return finish(context, claim, 'unsettled', finding, ['unsettled']);
   return lookAgain(context, claim, finding, 'as-planned');
@@ -92,7 +92,8 @@ function lookAgain(
   const looks = target.looks + 1;
   const planned = actedAt + (timings.looksMs.find((ms) => actedAt + ms > now) ?? Infinity);
   const soon = now + (timings.looksMs[0] ?? 0);
-  const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs);
+  const lastLook = now < actedAt + timings.unsettledAfterMs ? actedAt + timings.unsettledAfterMs : Infinity;
+  const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs, lastLook);
   const isHandover = target.state === 'settling' && now - actedAt >= timings.needsYouAfterMs;
   const hasChanged = finding?.gone !== target.finding?.gone || finding?.left.length !== target.finding?.left.length;
   const about = { actor: 'app', requestId: request.id, target: target.person } as const;
@@ -117,7 +118,8 @@ const countsOf = (finding: Finding) => ({
   unclear: finding.unclear.length,
 });
 
-type Repaired = { readonly kind: 'sent'; readonly claim: Claim | undefined } | { readonly kind: 'nothing-to-send' };
+type Repaired =
+  { readonly kind: 'repairing'; readonly claim: Claim | undefined } | { readonly kind: 'nothing-to-send' };
 
 /** Ends exactly the sessions that the act should have ended, by their ids, judged anew. Beyond the cap a person decides. */
 async function repair(context: Context, claim: Claim, left: readonly SessionRef[]): Promise<Repaired> {
@@ -128,7 +130,7 @@ async function repair(context: Context, claim: Claim, left: readonly SessionRef[
   for (const { sessionId } of repairable) {
     const { admin, policy, clock } = context;
     // The rest goes after the next look, two seconds on: nobody holds a claim while Slack's limit refills.
-    if ((await admin.ready('invalidate', 'background')) > 0) break;
+    if ((await admin.ready('invalidate', 'background')) > 0) return { kind: 'repairing', claim: current };
     const { operation, requester } = current.request;
     const facts = await askFacts(context, requester, operation.target);
     if (!facts.ok || judge(operation, { ...facts.value, now: clock.now() }, policy).kind === 'refused') break;
@@ -137,8 +139,8 @@ async function repair(context: Context, claim: Claim, left: readonly SessionRef[
     const next = nextInvalidation(sessionId, earlier, admin.invalidateForm);
     if (next.kind !== 'call') continue;
     const sent = await send(context, current, next.call, 'repair');
-    if (sent.kind !== 'answered') return { kind: 'sent', claim: undefined };
+    if (sent.kind !== 'answered') return { kind: 'repairing', claim: undefined };
     current = sent.claim;
   }
-  return current === claim ? { kind: 'nothing-to-send' } : { kind: 'sent', claim: current };
+  return current === claim ? { kind: 'nothing-to-send' } : { kind: 'repairing', claim: current };
 }

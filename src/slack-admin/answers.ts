@@ -39,12 +39,16 @@ export function answerOf(thrown: unknown): Answer {
   return unknown(thrown instanceof Error ? thrown.name : 'unknown_failure');
 }
 
-/** The real reason lies two causes deep (F7.3). */
+const CAUSES_MAX = 5;
+
+/** The real reason lies two causes deep (F7.3). Errors of Node itself may be of another realm: `instanceof` is not asked. */
 function causeCode(error: Error): string {
-  for (let inner: unknown = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth += 1) {
+  let inner: unknown = error;
+  for (let depth = 0; typeof inner === 'object' && inner !== null && depth < CAUSES_MAX; depth += 1) {
     const code: unknown = Reflect.get(inner, 'code');
     if (typeof code === 'string' && !code.startsWith('slack_')) return code;
-    if (inner.name === 'TimeoutError') return 'timeout';
+    if (Reflect.get(inner, 'name') === 'TimeoutError') return 'timeout';
+    inner = Reflect.get(inner, 'cause');
   }
   return 'connection_lost';
 }

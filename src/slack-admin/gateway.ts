@@ -7,14 +7,10 @@ import type { ResetScope, SessionRef, UserId } from '../domain/session';
 import { asOrganisationId, asUserId } from '../domain/session';
 import type { Identity, SlackAdmin, Urgency } from '../requests/ports';
 import { ACCEPTED, answerOf } from './answers';
+import type { AdminCall, AdminMethod } from './call';
+import { lookup } from './call';
 import { createListings } from './listings';
 import type { Pacer } from './pacer';
-
-/** The only methods that the admin token is ever used for. */
-export type AdminMethod =
-  'auth.test' | 'admin.users.session.list' | 'admin.users.session.reset' | 'admin.users.session.invalidate';
-
-export type AdminCall = (method: AdminMethod, args: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 export interface GatewayOptions {
   readonly adminToken: string;
@@ -89,18 +85,5 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
       if (answer.retryAfterMs !== undefined) await pacer.pause(method, answer.retryAfterMs);
       return answer;
     }
-  }
-}
-
-/** A call that only reads. @throws SlackLookupError */
-export async function lookup(
-  call: AdminCall,
-  method: AdminMethod,
-  args: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  try {
-    return await call(method, args);
-  } catch (error) {
-    throw new SlackLookupError(method, answerOf(error).error ?? 'unknown', { cause: error });
   }
 }

@@ -3,16 +3,20 @@ import type { DeviceFacts, Listing, Session, UserId, WorkspaceId } from '../doma
 import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
 import type { OwnedSession, SlackAdmin, Urgency } from '../requests/ports';
 import { answerOf } from './answers';
-import type { AdminCall, GatewayOptions } from './gateway';
+import type { AdminCall } from './call';
 import { createMemory } from './memory';
+import type { Pacer } from './pacer';
 
 const METHOD = 'admin.users.session.list';
 const PAGE = 1_000;
 /** Longer than this nobody waits for a look-up; the asker is told to try again. */
 const PATIENCE_MS = 20_000;
 
-interface ListingOptions extends Pick<GatewayOptions, 'pacer' | 'now' | 'sleep'> {
+interface ListingOptions {
   readonly call: AdminCall;
+  readonly pacer: Pacer;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Reading sessions. Slack lists a person's sessions one workspace at a time, without timestamps (F1.2, F1.3). */

@@ -8,9 +8,9 @@ export const TIER_2: Bucket = { burst: 20, refillMs: 3_000 };
 
 export interface Pacer {
   /** @returns ms to wait before asking again; 0 when one call may go now. */
-  take(method: string, urgency: Urgency): Promise<number>;
+  readonly take: (method: string, urgency: Urgency) => Promise<number>;
   /** Slack answered 429: nothing of this method goes for so long, on any instance. */
-  pause(method: string, retryAfterMs: number): Promise<void>;
+  readonly pause: (method: string, retryAfterMs: number) => Promise<void>;
 }
 
 export const createPacer = (budget: Budget, clock: Clock, bucket: Bucket = TIER_2): Pacer => ({

@@ -3,9 +3,9 @@ import type { WebClient } from '@slack/web-api';
 import type { Requests } from '../requests';
 
 export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
 }
 
 /** What a feature works with. */
@@ -20,5 +20,5 @@ export interface Door {
 export interface Feature {
   readonly commands: readonly string[];
   readonly shortcuts: readonly { readonly callbackId: string; readonly type: 'message' | 'global' }[];
-  register(app: App, door: Door): void;
+  readonly register: (app: App, door: Door) => void;
 }

@@ -1,4 +1,5 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
+import type { Evidence } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/ports';
 import { button, context, counted, escape, moment, person, section } from './blocks';
@@ -40,7 +41,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
 const message = (text: string, more: KnownBlock[] = []): Message => ({ text, blocks: [section(text), ...more] });
 
 function statusExtras({ request, target }: RequestRecord): KnownBlock[] {
-  const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}`;
+  const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
   const hasUnclear = target.state === 'settled' && (target.finding?.unclear.length ?? 0) > 0;
   return [context(asked), ...(hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [])];
 }
@@ -51,11 +52,16 @@ function summary(record: RequestRecord): Message {
   const verb = request.state === 'void' || request.outcome === 'refused' ? 'asked to end' : 'ends';
   const facts = [
     `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
-    `Why: ${REASON_WORDS[request.reason]} · asked at ${moment(request.createdAt)}`,
+    `Why: ${REASON_WORDS[request.reason]} · asked at ${moment(request.createdAt)}${evidenceLink(request.evidence)}`,
     stateWords(record),
   ];
   return message(facts.join('\n'));
 }
+
+const evidenceLink = (evidence: Evidence | undefined): string =>
+  evidence?.permalink !== undefined && /^https:\/\/[^\s<>|]+$/.test(evidence.permalink)
+    ? ` · <${evidence.permalink}|from this message>`
+    : '';
 
 function signedInAgain(record: RequestRecord): Message {
   const back = record.target.finding?.signedInAgain ?? [];

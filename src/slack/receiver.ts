@@ -28,8 +28,8 @@ export function createHttpReceiver({ signingSecret, logger, routes, now }: HttpR
   const { requestListener } = receiver;
   receiver.requestListener = (request, response) => {
     const sentAt = Number(request.headers['x-slack-request-timestamp'] ?? 0);
-    if (sentAt - now() / 1_000 <= CLOCK_SKEW_MAX_S) return requestListener(request, response);
-    response.writeHead(401).end();
+    if (sentAt - now() / 1_000 > CLOCK_SKEW_MAX_S) response.writeHead(401).end();
+    else requestListener(request, response);
   };
   return receiver;
 }
@@ -48,6 +48,6 @@ export function createSocketReceiver({ appToken, apiUrl, logger, dispatcher }: S
     appToken,
     logger,
     installerOptions: { clientOptions },
-    ...(dispatcher ? { dispatcher: dispatcher as never } : {}),
+    ...(dispatcher ? { dispatcher: dispatcher } : {}),
   });
 }

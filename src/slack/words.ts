@@ -12,7 +12,7 @@ export const MANUAL_WAY = 'By hand: Slack admin → People → Members → ⋮ �
 
 /** What ending Slack sessions leaves alive. */
 export const NOT_ENDED =
-  'This does not end the person’s session at your identity provider, and it revokes no app tokens. Whoever still has the password or the provider’s session can sign in again: lock the account there first.';
+  '*What this does not end:* the session at your identity provider, and app tokens. Whoever has the password or that session can sign in again: lock the account there first.';
 
 export const REASON_WORDS: Record<Reason, string> = {
   'lost-device': 'Lost or stolen device',

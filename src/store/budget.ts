@@ -7,7 +7,6 @@ import { guarded } from './guarded';
  * bucket is one number: the time at which it will be full again.
  */
 export function createBudget(db: Database): Budget {
-  const row = (method: string) => db.selectFrom('pacer').selectAll().where('method', '=', method).executeTakeFirst();
   const ensure = (method: string) =>
     db
       .insertInto('pacer')
@@ -15,31 +14,35 @@ export function createBudget(db: Database): Budget {
       .onConflict((conflict) => conflict.column('method').doNothing())
       .execute();
 
+  const takeOne = (method: string, refillMs: number, fullestAllowed: number, now: number) =>
+    db
+      .updateTable('pacer')
+      .set((eb) => ({
+        full_at: eb
+          .case()
+          .when('full_at', '<', now)
+          .then(now + refillMs)
+          .else(eb('full_at', '+', refillMs))
+          .end(),
+      }))
+      .where('method', '=', method)
+      .where('full_at', '<=', fullestAllowed)
+      .where('blocked_until', '<=', now)
+      .returning('method')
+      .executeTakeFirst();
+
   return guarded({
     take: async (method: string, { burst, refillMs }: Bucket, reserve: number, now: number): Promise<number> => {
       const fullestAllowed = now + (burst - 1 - reserve) * refillMs;
-      const taken = await db
-        .updateTable('pacer')
-        .set((eb) => ({
-          full_at: eb
-            .case()
-            .when('full_at', '<', now)
-            .then(now + refillMs)
-            .else(eb('full_at', '+', refillMs))
-            .end(),
-        }))
+      if (await takeOne(method, refillMs, fullestAllowed, now)) return 0;
+      await ensure(method);
+      if (await takeOne(method, refillMs, fullestAllowed, now)) return 0;
+      const { full_at: fullAt, blocked_until: blockedUntil } = await db
+        .selectFrom('pacer')
+        .selectAll()
         .where('method', '=', method)
-        .where('full_at', '<=', fullestAllowed)
-        .where('blocked_until', '<=', now)
-        .returning('method')
-        .executeTakeFirst();
-      if (taken) return 0;
-      const current = await row(method);
-      if (!current) {
-        await ensure(method);
-        return 1;
-      }
-      return Math.max(current.full_at - fullestAllowed, current.blocked_until - now, 1);
+        .executeTakeFirstOrThrow();
+      return Math.max(fullAt - fullestAllowed, blockedUntil - now, 1);
     },
 
     block: async (method: string, until: number): Promise<void> => {

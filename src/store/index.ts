@@ -17,8 +17,8 @@ export interface Store {
   readonly budget: Budget;
   readonly db: Database;
   /** @throws when the database cannot be read just now. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the database and brings its tables up to date. */

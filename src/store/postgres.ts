@@ -3,7 +3,6 @@ import { Pool, types } from 'pg';
 import type { Database } from './database';
 import type { Schema } from './schema';
 
-const INT8 = 20;
 const CONNECTIONS_MAX = 8;
 
 /** Connects lazily. Epoch milliseconds and counters fit a double, so 64-bit integers arrive as numbers. */
@@ -13,7 +12,10 @@ export function openPostgres(url: string, tls: 'verify' | 'none', onIdleError: (
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: 5_000,
     ...(tls === 'verify' ? { ssl: { rejectUnauthorized: true } } : {}),
-    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) as never },
+    types: {
+      getTypeParser: (oid, format) =>
+        (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as never,
+    },
   });
   // Without a listener a dropped idle connection would end the process; the next query opens a new one.
   pool.on('error', onIdleError);

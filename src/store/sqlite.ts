@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Driver, SqliteDatabase, SqliteDialectConfig } from 'kysely';
+import type { DatabaseConnection, Driver, SqliteDialectConfig } from 'kysely';
 import Libsql from 'libsql';
 import type { Database } from './database';
 import type { Schema } from './schema';
@@ -34,6 +34,6 @@ export function openSqlite(file: string): Database {
   database.pragma('busy_timeout = 5000');
   database.pragma('foreign_keys = ON');
   return new Kysely<Schema>({
-    dialect: new ImmediateSqliteDialect({ database: database as unknown as SqliteDatabase }),
+    dialect: new ImmediateSqliteDialect({ database: database }),
   });
 }

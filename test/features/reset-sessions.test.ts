@@ -22,7 +22,7 @@ it('ends a person’s mobile sessions in three clicks, leaves the rest alone, an
   await alice.submit();
   await world.modalSaying(alice, 'Slack accepted it, checking');
 
-  expect(world.acts()).toEqual([{ method: 'reset', args: { user_id: PEOPLE.tara, mobile_only: "true" } }]);
+  expect(world.acts()).toEqual([{ method: 'reset', args: { user_id: PEOPLE.tara, mobile_only: 'true' } }]);
   await world.turn(3_000);
   expect(world.told(alice)).toEqual([
     expect.stringContaining('Verified: 2 of 2 old sessions gone at'),

@@ -137,6 +137,19 @@ export class TestWorld {
     });
   }
 
+  /** Types the command, picks what to end and why, and presses the button. */
+  async asksForReset(
+    person: PersonClient,
+    target: keyof typeof PEOPLE,
+    { scope = 'all', reason = 'exercise' }: { scope?: 'all' | 'mobile' | 'web'; reason?: string } = {},
+  ): Promise<void> {
+    await person.command('/reset-sessions', `<@${PEOPLE[target]}> ${scope}`);
+    await this.modalSaying(person, 'What this does not end');
+    await person.fill({ reason: { choose_reason: reason } });
+    await this.modalSaying(person, 'They would read');
+    await person.submit();
+  }
+
   /** Everything the person has read from the app in their direct message (or another channel). */
   told(person: PersonClient, channel?: string): string[] {
     return person.messages(channel).map((message) => readMessage(message));

@@ -1,3 +1,4 @@
+import type { WebAPICallResult } from '@slack/web-api';
 import { ORG, PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/organisation';
 import { fault, startStandIn, type StandIn } from '../../sandbox/stand-in';
 import { outcome, webClient } from './tiny-app';
@@ -15,7 +16,9 @@ interface Listing {
 }
 
 const admin = (method: string, args: Record<string, unknown>) =>
-  webClient(slack, slack.tokens.admin).apiCall(`admin.users.session.${method}`, args) as Promise<Listing>;
+  webClient(slack, slack.tokens.admin).apiCall(`admin.users.session.${method}`, args) as Promise<
+    WebAPICallResult & Listing
+  >;
 const idsOf = (user: string) => slack.sessionsOf(user).map((it) => it.session_id);
 const listed = async (args: Record<string, unknown>) => (await admin('list', args)).active_sessions;
 

@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { readEmailAddress } from '../command-text';
 import type { DraftId } from '../../domain/request';
 import { asUserId } from '../../domain/session';
@@ -95,7 +95,7 @@ async function remember(
   const { shown } = draft;
   const changed = await requests.change(draft.id, user, (now) => ({
     ...now,
-    ...choicesIn(values as ViewOutput['state']['values'], { ...now, shown }),
+    ...choicesIn(values, { ...now, shown }),
     page: Number.isInteger(page) && page >= 0 && page < pagesOf(draft) ? page : now.page,
   }));
   return changed && { ...changed, shown };

@@ -5,7 +5,7 @@ import { asReason, NOTE_CHARS_MAX, REASONS, tellsByDefault } from '../../domain/
 import type { Refusal } from '../../domain/refusal';
 import type { Draft, RequestRecord, Shown } from '../../requests/ports';
 import { asUserId } from '../../domain/session';
-import { button, clean, context, escape, option, person, plain, section } from '../blocks';
+import { button, clean, context, counted, escape, option, person, plain, section } from '../blocks';
 import { progressWords } from '../progress';
 import { NOT_ENDED, REASON_WORDS, recentWords, refusalWords, ROLE_WORDS, toldText, warningWords } from '../words';
 
@@ -174,7 +174,7 @@ export function reasonErrors({ reason, note }: ReasonForm): Record<string, strin
   return {
     ...(reason ? {} : { reason: 'Choose why.' }),
     ...(note !== undefined && note.length > NOTE_CHARS_MAX
-      ? { note: `The note is ${note.length - NOTE_CHARS_MAX} characters too long: ${NOTE_CHARS_MAX} fit.` }
+      ? { note: `The note is ${counted(note.length - NOTE_CHARS_MAX, 'character')} too long: ${NOTE_CHARS_MAX} fit.` }
       : {}),
   };
 }

@@ -1,9 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
 import type { Refusal } from '../../domain/refusal';
-import type { RequestRecord } from '../../requests/ports';
+import type { Draft, RequestRecord } from '../../requests/ports';
 import type { Choice } from '../../requests/submit';
 import type { UserId } from '../../domain/session';
+import { asUserId } from '../../domain/session';
 import { button, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import type { Door } from '../feature';
@@ -25,11 +26,27 @@ export async function confirm(door: Door, triggerId: string, asked: Asked): Prom
 export async function openDraft(door: Door, triggerId: string, at: Frame): Promise<void> {
   const { draft } = at;
   const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
-  const first = isAboutSomebody ? loadingModal(at) : draft.sought ? searchingModal(at, 0) : pickerModal(at);
+  const first = isAboutSomebody || isNamedByEmail(draft) ? loadingModal(at) : firstQuestion(at);
   const isOpen = await openOrInvite(door, triggerId, at, first);
   if (!isOpen) return;
+  await rememberPermalink(door, draft);
   if (isAboutSomebody) await fill(door, at);
+  else if (isNamedByEmail(draft)) await chooseCandidate(door, at);
   else if (draft.sought) await search(door, at);
+}
+
+const isNamedByEmail = ({ candidates }: Draft): boolean => candidates.some((candidate) => candidate.includes('@'));
+
+const firstQuestion = (at: Frame): ModalView => (at.draft.sought ? searchingModal(at, 0) : pickerModal(at));
+
+/** An alert that names one person twice, by mention and by e-mail, is about that one; otherwise the opener chooses. */
+async function chooseCandidate(door: Door, at: Frame): Promise<void> {
+  const { draft, externalId } = at;
+  const candidates = await door.requests.resolveCandidates(draft);
+  const target = candidates.length === 1 ? asUserId(candidates[0]) : undefined;
+  if (target) return chooseTarget(door, at, { target });
+  const changed = await door.requests.change(draft.id, draft.opener, (now) => ({ ...now, candidates }));
+  if (changed) await show(door, at, pickerModal({ draft: changed, externalId }));
 }
 
 /** A trigger lives three seconds. When it is too late, the person gets a message with a fresh button instead. */
@@ -49,6 +66,16 @@ async function openOrInvite(door: Door, triggerId: string, { draft }: Frame, vie
     });
     return false;
   }
+}
+
+/** The message an act began at is kept as evidence; a link to it, when Slack gives one. */
+async function rememberPermalink({ bot, requests }: Door, { id, opener, evidence }: Frame['draft']): Promise<void> {
+  if (!evidence || evidence.permalink !== undefined) return;
+  const { channel, messageTs } = evidence;
+  const found = await bot.chat.getPermalink({ channel, message_ts: messageTs }).catch(() => undefined);
+  const permalink = found?.permalink;
+  if (permalink === undefined) return;
+  await requests.change(id, opener, (draft) => ({ ...draft, evidence: { ...evidence, permalink } }));
 }
 
 /** Looks everything up and shows it, or the refusal. A window closed meanwhile is no error: nothing was asked for yet. */

@@ -1,0 +1,64 @@
+import { Faults } from './faults';
+import { Journal } from './journal';
+import { MessageBoard } from './message-board';
+import { PEOPLE } from './names';
+import { seedOrganisation, type Organisation } from './organisation';
+import { RateLimits } from './rate-limits';
+import { Triggers } from './triggers';
+import { Views } from './views';
+import type { Quirks, Tokens, World } from './world';
+
+export interface StandInOptions {
+  port?: number;
+  org?: Organisation;
+  /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
+  now?: () => number;
+  rateLimits?: boolean;
+  /** The app's base address. */
+  deliverTo?: string;
+  tokens?: Partial<Tokens>;
+  signingSecret?: string;
+  triggerLifeMs?: number;
+  slackQuirks?: Partial<Quirks>;
+}
+
+const QUIRKS: Quirks = {
+  webOnlyIncludesDesktop: true,
+  acceptsOrgIdInList: true,
+  invalidateForm: 'user',
+  emptyListIsError: true,
+  resetTakesMs: 0,
+  updateKeepsUntouched: true,
+};
+
+/** Obviously no real tokens, though of the right kind. */
+const TOKENS: Tokens = { bot: 'xoxb-stand-in-bot', admin: 'xoxp-stand-in-admin', app: 'xapp-stand-in-app' };
+
+const BOT_SCOPES = [
+  ...['commands', 'chat:write', 'users:read', 'users:read.email', 'usergroups:read'],
+  ...['im:write', 'im:read', 'channels:read', 'groups:read', 'files:read', 'files:write'],
+];
+
+/** A fresh Slack with its defaults: kind where documents agree, `Quirks` where they do not. */
+export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'socketUrl'>): World {
+  const now = options.now ?? Date.now;
+  const org = options.org ?? seedOrganisation();
+  const quirks = { ...QUIRKS, ...options.slackQuirks };
+  return {
+    ...outside,
+    org,
+    now,
+    quirks,
+    journal: new Journal(now),
+    faults: new Faults(),
+    limits: new RateLimits(now, options.rateLimits ?? true),
+    hooks: {},
+    tokens: { ...TOKENS, ...options.tokens },
+    scopes: { bot: [...BOT_SCOPES], admin: ['admin.users:read', 'admin.users:write'], app: ['connections:write'] },
+    revoked: new Set(),
+    adminTokenOwner: PEOPLE.service,
+    triggers: new Triggers(now, options.triggerLifeMs ?? 3_000),
+    views: new Views(now, () => quirks.updateKeepsUntouched),
+    board: new MessageBoard(org, now),
+  };
+}

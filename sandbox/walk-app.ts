@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isObject, parseJson, textOf } from './json';
+import { CHANNELS } from './names';
+import type { StandIn } from './stand-in';
+
+export interface RunningApp {
+  readonly url: string;
+  readonly pid: number | undefined;
+  readonly logFile: string;
+  /** Why it runs no more; nothing while it runs. */
+  readonly ended: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+export interface AppOptions {
+  /** Its database and its log go there. */
+  readonly folder: string;
+  readonly port: number;
+  /** Besides, or instead of, what it needs to find the stand-in. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ROOT = resolve(__dirname, '..', '..');
+const READY_WITHIN_MS = 15_000;
+/** A little more than the app gives itself. */
+const STOP_WITHIN_MS = 11_000;
+const WORDS_MAX = 4_000;
+
+/**
+ * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere. It runs in an empty
+ * folder and gets no variable of the caller's, so that no real `.env`, token or proxy can reach it.
+ * @throws Error saying why, when it does not become ready.
+ */
+export async function startApp(slack: StandIn, { folder, port, env }: AppOptions): Promise<RunningApp> {
+  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, 'app.log');
+  const log = openSync(logFile, 'w');
+  const { PATH = '', SystemRoot = '' } = process.env;
+  const child = spawn(process.execPath, [ROOT], {
+    cwd: folder,
+    // In a process group of its own: Ctrl+C comes to us, and we stop the app in order.
+    detached: true,
+    stdio: ['ignore', log, 'pipe'],
+    env: { PATH, ...(SystemRoot && { SystemRoot }), ...environment(slack, folder, port), ...env },
+  });
+  closeSync(log);
+
+  let words = '';
+  let why: string | undefined;
+  child.stderr.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString('utf8')).slice(-WORDS_MAX);
+  });
+  child.once('error', (error) => {
+    why ??= `The app could not be started: ${error.message}`;
+  });
+  const closed = once(child, 'close').then(() => {
+    const how = child.signalCode ?? `exit code ${child.exitCode ?? 'unknown'}`;
+    why ??= `The app ended by itself (${how}).\n${words.trim() || lastLines(logFile)}`.trim();
+  });
+
+  const app: RunningApp = {
+    url,
+    pid: child.pid,
+    logFile,
+    ended: () => why,
+    stop: async () => {
+      if (why !== undefined) return;
+      why = 'The app was stopped.';
+      child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await closed;
+      clearTimeout(killer);
+    },
+  };
+  try {
+    await ready(app);
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+  return app;
+}
+
+const environment = (slack: StandIn, folder: string, port: number) => ({
+  SLACK_API_URL: slack.apiUrl,
+  SLACK_BOT_TOKEN: slack.tokens.bot,
+  SLACK_ADMIN_TOKEN: slack.tokens.admin,
+  SLACK_SIGNING_SECRET: slack.signingSecret,
+  AUDIT_CHANNEL: CHANNELS.secops,
+  TRAIL_KEY: randomBytes(36).toString('base64'),
+  DATABASE_URL: `file:${join(folder, 'warden.db')}`,
+  HOST: '127.0.0.1',
+  PORT: String(port),
+});
+
+async function ready(app: RunningApp): Promise<void> {
+  const giveUpAt = Date.now() + READY_WITHIN_MS;
+  let problem = 'it does not answer';
+  while (Date.now() < giveUpAt) {
+    await pause(50);
+    const ended = app.ended();
+    if (ended !== undefined) throw new Error(ended);
+    try {
+      const answer = await fetch(`${app.url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+      if (answer.ok) return;
+      const body = parseJson(await answer.text());
+      problem = (isObject(body) && textOf(body.problem)) || `it answers ${answer.status}`;
+    } catch {
+      // Not listening yet.
+    }
+  }
+  throw new Error(`The app was not ready within ${READY_WITHIN_MS / 1_000} s: ${problem}.\n${lastLines(app.logFile)}`);
+}
+
+const lastLines = (file: string): string => readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n');
+
+/** The port wished for if it is free, else any that is. */
+export async function freePort(wished: number): Promise<number> {
+  return (await tryPort(wished)) ?? (await tryPort(0)) ?? wished;
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => {
+      done(undefined);
+    });
+    probe.listen(port, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        done(typeof address === 'object' && address ? address.port : undefined);
+      });
+    });
+  });
+}

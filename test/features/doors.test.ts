@@ -1,0 +1,161 @@
+import { CHANNELS, PEOPLE, SEEDED, TARA_SESSIONS } from '../../sandbox/names';
+import type { PersonClient } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
+import { TestWorld } from '../helpers/harness';
+
+let world: TestWorld;
+let alice: PersonClient;
+beforeEach(async () => {
+  world = await TestWorld.start();
+  alice = world.as('alice');
+});
+afterEach(() => world.stop());
+
+const alert = { channel: CHANNELS.secops, ts: SEEDED.alert };
+
+it('fills in the person a bot’s alert names, in at most five clicks to the act, with the message as evidence', async () => {
+  await alice.messageShortcut('end_sessions_of_message', alert);
+  await world.modalSaying(alice, 'Tara Getz');
+  await alice.fill({ scope: { choose_scope: 'all' } });
+  await world.modalSaying(alice, 'End all 5 sessions');
+  await alice.fill({ reason: { choose_reason: 'suspicious-sign-in' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, 'checking');
+  await world.turn(3_000);
+  expect(world.told(world.as('bob'), CHANNELS.secops).at(-1)).toContain('from this message');
+});
+
+it('ticks the session that the alert names by its exact id', async () => {
+  await alice.messageShortcut('pick_session_of_message', alert);
+  const text = await world.modalSaying(alice, 'End 1 session');
+  expect(text.match(/\[x\]/g)).toHaveLength(1);
+  expect(JSON.stringify(alice.modal()?.state)).toContain(String(TARA_SESSIONS.browser));
+});
+
+it('offers the people of an alert that names several, and preselects nobody', async () => {
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts: SEEDED.alertAboutTwo });
+  const text = await world.modalSaying(alice, 'Or somebody else');
+  expect(text).toContain(PEOPLE.tara);
+  expect(text).toContain(PEOPLE.manny);
+  await alice.click('choose_candidate', { value: PEOPLE.manny });
+  await world.modalSaying(alice, 'Everything (240)');
+});
+
+it('takes the author of a person’s own message that names nobody', async () => {
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.general, ts: SEEDED.ordinary });
+  await world.modalSaying(alice, 'Tara Getz');
+});
+
+it('opens the people picker from the global shortcut and from a bare command', async () => {
+  await alice.globalShortcut('end_sessions');
+  await world.modalSaying(alice, 'Whose sessions do you want to end?');
+  await alice.fill({ person: { pick_person: PEOPLE.tara } });
+  await world.modalSaying(alice, 'Everything (5)');
+  await alice.close();
+  await alice.command('/invalidate-session');
+  await world.modalSaying(alice, 'Whose sessions do you want to end?');
+});
+
+it('shows a name full of markup as plain letters', async () => {
+  await alice.command('/reset-sessions', PEOPLE.markup);
+  await world.modalSaying(alice, 'What this does not end');
+  const view = JSON.stringify(alice.modal()?.view);
+  expect(view).not.toContain('\u202e');
+  const blocks = alice.modal()?.view.blocks as { text?: { type: string; text: string } }[];
+  const live = blocks.filter(({ text }) => text?.type === 'mrkdwn' && text.text.includes('<!channel>'));
+  expect(live).toEqual([]);
+});
+
+it('with every look-up slowed, opens each modal from local data and acknowledges in time', async () => {
+  world.slack.faults.always('users.*', fault.delay(1_000));
+  world.slack.faults.always('admin.*', fault.delay(1_000));
+  const acks = await Promise.all(
+    [...world.slack.addPeople(25)].map((target) => alice.command('/reset-sessions', target)),
+  );
+  expect(acks.every(({ ok }) => ok)).toBe(true);
+  await world.until(() => world.slack.callsTo('views.open').length === 25);
+  expect(world.slack.callsTo('views.open').every(({ answer }) => answer?.ok === true)).toBe(true);
+});
+
+it('gives a fresh button when Slack’s trigger has expired', async () => {
+  world.slack.faults.next('views.open', fault.error('expired_trigger_id'));
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  const invitation = await world.until(() => alice.messages().at(-1));
+  await alice.click('open_draft', { message: { channel: invitation.channel, ts: invitation.ts } });
+  await world.modalSaying(alice, 'Everything (5)');
+});
+
+it('does not mind a modal that is closed while it loads', async () => {
+  world.slack.faults.next('users.info', fault.delay(300));
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, 'Looking up');
+  await alice.close();
+  await world.until(async () => (await world.trail('sessions.viewed')).length === 1);
+  expect(world.lines.filter((line) => line.includes('handler failed'))).toEqual([]);
+});
+
+it('finds the request that exists when a submit is doubled or replayed', async () => {
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 2 sessions');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, 'checking');
+  const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
+  if (!delivered) throw new Error('nothing was submitted');
+  await Promise.all([1, 2, 3].map(() => alice.rawDeliver('interactive', delivered.payload)));
+  await world.turn(3_000);
+  expect(world.acts()).toHaveLength(1);
+  expect(await world.trail('request.submitted')).toHaveLength(1);
+});
+
+it('opens nothing for somebody who holds another person’s handle', async () => {
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 2 sessions');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
+  const stolen = { ...delivered?.payload, user: { id: PEOPLE.bob } };
+  const ack = await world.as('bob').rawDeliver('interactive', stolen);
+  expect(JSON.stringify(ack.body)).toContain('This window is too old or was not yours');
+});
+
+it('refuses a note over 500 characters under its field', async () => {
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 2 sessions');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
+  const payload = JSON.parse(JSON.stringify(delivered?.payload)) as {
+    view: { state: { values: Record<string, unknown> } };
+  };
+  payload.view.state.values.note = { note: { type: 'plain_text_input', value: 'x'.repeat(501) } };
+  const ack = await alice.rawDeliver('interactive', { ...payload });
+  expect(ack.body).toEqual({
+    response_action: 'errors',
+    errors: { note: 'The note is 1 character too long: 500 fit.' },
+  });
+});
+
+it('understands payloads of a workspace-level installation', async () => {
+  world.slack.install = 'workspace';
+  await world.asksForReset(world.as('alice'), 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'checking');
+  await world.turn(3_000);
+  expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
+});
+
+it('tells the person who asked when the store cannot be written, and does nothing', async () => {
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 2 sessions');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await world.app.store.db.schema.alterTable('attempts').renameTo('attempts_gone').execute();
+  await alice.submit();
+  await world.modalSaying(alice, /Something broke.*checks the database.*Reference: \w+/s);
+  expect(world.acts()).toEqual([]);
+  await world.app.store.db.schema.alterTable('attempts_gone').renameTo('attempts').execute();
+});

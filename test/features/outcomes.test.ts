@@ -1,0 +1,188 @@
+import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
+import type { Fault } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
+import { TestWorld } from '../helpers/harness';
+
+const RESET = 'admin.users.session.reset';
+const INVALIDATE = 'admin.users.session.invalidate';
+const LIST = 'admin.users.session.list';
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await TestWorld.start();
+});
+afterEach(() => world.stop());
+
+const alive = (): number[] => world.slack.sessionsOf(PEOPLE.tara).map(({ session_id: id }) => id);
+
+const lostAfter: [string, Fault][] = [
+  ['the connection drops', fault.drop('after')],
+  ['the body is cut', fault.cut()],
+  ['Slack answers 500', fault.http(500, 'after')],
+  ['a proxy answers HTML', fault.html('after')],
+  ['Slack says internal_error', fault.error('internal_error', 'after')],
+];
+
+it.each(lostAfter)('never sends a reset twice: %s after the effect, and looking proves it', async (_what, lost) => {
+  const alice = world.as('alice');
+  world.slack.faults.next(RESET, lost);
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'answer was lost: unknown, checking');
+  await world.turn(5_000);
+
+  expect(world.acts()).toHaveLength(1);
+  expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2 old sessions gone');
+  expect((await world.trail('attempt.closed'))[0]).toMatchObject({ facts: { class: 'unknown' } });
+});
+
+it('ends exactly what a lost reset left, by its ids, and leaves the laptop and a new phone alone', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.next(RESET, fault.drop('before'));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'unknown, checking');
+  const { session_id: newPhone } = world.slack.signIn(PEOPLE.tara, 'iphone');
+  await world.turn(20_000);
+
+  expect(world.acts()).toEqual([
+    expect.objectContaining({ method: 'reset' }),
+    { method: 'invalidate', args: { user_id: PEOPLE.tara, session_id: String(TARA_SESSIONS.ipad) } },
+    { method: 'invalidate', args: { user_id: PEOPLE.tara, session_id: String(TARA_SESSIONS.iphone) } },
+  ]);
+  const { browser, macApp, windowsApp } = TARA_SESSIONS;
+  expect(alive().sort()).toEqual([browser, macApp, windowsApp, newPhone].sort());
+  expect(world.told(alice).at(-1)).toContain('has signed in again since');
+});
+
+it('warns when the person signed in again, shows the device, and offers to end just that one', async () => {
+  const alice = world.as('alice');
+  await world.asksForReset(alice, 'tara');
+  await world.modalSaying(alice, 'Slack accepted it, checking');
+  const { session_id: thief } = world.slack.signIn(PEOPLE.tara, 'linux-app');
+  await world.turn(3_000);
+  expect(world.told(alice).at(-1)).toMatch(/Verified: 5 of 5.*signed in again.*Linux.*lock the account/s);
+  expect(world.told(alice).at(-1)).not.toContain('203.0.113');
+
+  const warning = alice.messages().at(-1);
+  if (!warning) throw new Error('no warning');
+  await alice.close({ all: true });
+  await alice.click('pick_from_result', { message: { channel: warning.channel, ts: warning.ts } });
+  await world.modalSaying(alice, 'End 1 session');
+  await alice.fill({ reason: { choose_reason: 'suspicious-sign-in' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, 'checking');
+  await world.turn(3_000);
+  expect(alive()).not.toContain(thief);
+  expect(world.acts().at(-1)).toEqual({
+    method: 'invalidate',
+    args: { user_id: PEOPLE.tara, session_id: String(thief) },
+  });
+});
+
+it('calls people after two minutes when sessions stay, keeps looking, and gives up only after a day', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.always(RESET, fault.error('internal_error', 'before'));
+  world.slack.faults.always(INVALIDATE, fault.error('internal_error', 'before'));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'unknown, checking');
+  await world.turn(130_000);
+
+  const told = world.told(alice);
+  expect(told.at(-1)).toMatch(/needs you\. 2 sessions still signed in after two minutes/);
+  expect(told.at(-1)).toMatch(/Try again….*Slack admin → People/s);
+  expect(told.join()).not.toContain('Verified');
+  expect(world.slack.callsTo(INVALIDATE)).toHaveLength(4);
+  expect(world.slack.callsTo(RESET)).toHaveLength(1);
+
+  await world.turn(24 * 3_600_000, 600_000);
+  expect(world.told(alice).at(-1)).toContain('Unsettled after a day');
+  expect((await world.trail('request.settled'))[0]).toMatchObject({ facts: { outcome: 'unsettled' } });
+});
+
+it('finds out late that it worked after all, and says so', async () => {
+  const alice = world.as('alice');
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'checking');
+  world.slack.faults.always(LIST, fault.http(500));
+  await world.turn(130_000);
+  expect(world.told(alice).at(-1)).toMatch(/After two minutes it is still unknown/);
+  world.slack.faults.clear();
+  await world.turn(120_000);
+  expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
+});
+
+it('never says verified from a partial listing', async () => {
+  const alice = world.as('alice');
+  await world.asksForReset(alice, 'tara');
+  await world.modalSaying(alice, 'checking');
+  world.slack.faults.random(({ method, args }) =>
+    method === LIST && args.team_id === 'T05WKSP0001' ? fault.http(500) : undefined,
+  );
+  await world.turn(60_000);
+  expect(world.told(alice).join()).not.toContain('Verified');
+  world.slack.faults.clear();
+  await world.turn(70_000);
+  expect(world.told(alice).at(-1)).toContain('Verified: 5 of 5');
+});
+
+it('waits for Slack’s limit as long as Slack says, then goes on', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.next(RESET, fault.rateLimited(7));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'Slack is busy (ratelimited). Trying again shortly');
+  await world.turn(5_000);
+  expect(world.slack.callsTo(RESET)).toHaveLength(1);
+  await world.turn(10_000);
+  expect(world.slack.callsTo(RESET)).toHaveLength(2);
+  expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
+});
+
+it('says what Slack refused and how to mend it; the person is told nothing', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.always(RESET, fault.error('not_an_admin', 'before'));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile', reason: 'lost-device' });
+  await world.modalSaying(alice, 'Not carried out');
+  await world.turn(3_000);
+  expect(world.told(alice).at(-1)).toMatch(
+    /Not carried out\. Slack refused \(not_an_admin\).*reinstall the app.*By hand/s,
+  );
+  expect(world.told(world.as('tara'))).toEqual([]);
+  expect(alive()).toHaveLength(5);
+});
+
+it.each([true, false])('is right whether or not Slack’s web reset ends desktop apps (%s)', async (includes) => {
+  world.slack.quirks.webOnlyIncludesDesktop = includes;
+  const alice = world.as('alice');
+  await world.asksForReset(alice, 'tara', { scope: 'web' });
+  await world.modalSaying(alice, 'checking');
+  await world.turn(20_000);
+  expect(world.told(alice).at(-1)).toContain('Verified: 1 of 1 old session gone');
+  expect(world.slack.callsTo(INVALIDATE)).toEqual([]);
+  expect(world.told(alice)[0]?.includes('Still signed in: 2 desktop apps')).toBe(!includes);
+  expect(alive().length).toBe(includes ? 2 : 4);
+});
+
+it('tells the audit channel once, without devices, addresses or notes', async () => {
+  const alice = world.as('alice');
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 2 sessions');
+  await alice.fill({ reason: { choose_reason: 'phishing' }, note: { note: 'secret note <!channel>' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, 'checking');
+  await world.turn(3_000);
+  const posts = world.told(world.as('bob'), 'C08SECOPS01').filter((text) => text.includes('SW-'));
+  expect(posts).toHaveLength(1);
+  expect(posts[0]).toMatch(/phone and tablet sessions.*Why: Phishing.*Verified: 2 of 2/s);
+  expect(posts[0]).not.toMatch(/secret note|203\.0|@example\.com|iPhone/);
+});
+
+it('an unreachable audit channel or direct message blocks nothing', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.always('chat.*', fault.error('channel_not_found', 'before'));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'checking');
+  await world.turn(5_000);
+  expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'verified' } }]);
+  expect(await world.trail('notice.abandoned')).not.toHaveLength(0);
+});

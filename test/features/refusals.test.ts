@@ -1,0 +1,143 @@
+import { ORG, PEOPLE } from '../../sandbox/names';
+import { fault } from '../../sandbox/stand-in';
+import { TestWorld } from '../helpers/harness';
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await TestWorld.start({ standIn: { rateLimits: false }, bucket: { burst: 1_000, refillMs: 1 } });
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  world.slack.faults.clear();
+});
+
+const refusals: [string, string, RegExp, string][] = [
+  ['a bot', PEOPLE.alertBot, /is a bot or an app/, 'bot'],
+  ['somebody of another organisation', PEOPLE.stranger, /belongs to another organisation/, 'other-organisation'],
+  ['a deactivated person', PEOPLE.gone, /is deactivated, and so signed out everywhere/, 'deactivated'],
+  [
+    'the Primary Owner, with the manual way',
+    PEOPLE.primaryOwner,
+    /Primary Owner.*Slack admin → People/s,
+    'primary-owner',
+  ],
+  ['the owner of the admin token', PEOPLE.service, /acts with the token of.*Slack admin → People/s, 'token-owner'],
+  ['somebody ranked above', PEOPLE.owner, /ranks above you\. Ask an Org Owner/, 'outranked'],
+  ['somebody without sessions', PEOPLE.nora, /Slack lists no sessions/, 'no-sessions'],
+  ['an id nobody has', 'U0NOBODY000', /Slack knows nobody as “U0NOBODY000”/, 'unknown-person'],
+  ['an address nobody has', 'nobody@example.com', /Slack knows nobody as “nobody@example\.com”/, 'unknown-person'],
+];
+
+it.each(refusals)('refuses %s, in the modal and in the trail, and sends nothing', async (_who, typed, words, code) => {
+  const alice = world.as('alice');
+  const before = (await world.trail('request.refused')).length;
+
+  await alice.command('/reset-sessions', typed);
+  await world.modalSaying(alice, words);
+  expect(alice.modal()?.view).not.toHaveProperty('submit');
+  const refused = (await world.trail('request.refused')).slice(before);
+  expect(refused).toMatchObject([{ actor: PEOPLE.alice, facts: { code } }]);
+  expect(world.acts()).toEqual([]);
+});
+
+it.each(['helen', 'guest', 'wanda', 'tara'] as const)(
+  'shows %s nothing of the person, says whom to ask, and looks up no session',
+  async (who) => {
+    const person = world.as(who);
+    const listings = world.slack.callsTo('admin.users.session.list').length;
+
+    await person.command('/reset-sessions', `<@${PEOPLE.manny}>`);
+    const text = await world.modalSaying(person, 'You may not end sessions here. Ask an Org Owner or Org Admin');
+    expect(text).not.toContain('manny');
+    expect(world.slack.callsTo('admin.users.session.list')).toHaveLength(listings);
+  },
+);
+
+it('refuses when a look-up fails, and names the manual way', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.next('users.info', fault.http(500));
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, /Slack could not answer .*nothing was done.*By hand/s);
+});
+
+it('refuses a requester who lost the role between the preview and the submit', async () => {
+  const bob = world.as('bob');
+  await bob.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(bob, 'End 2 sessions');
+  await bob.fill({ reason: { choose_reason: 'phishing' } });
+  await world.modalSaying(bob, 'They would read');
+  const user = world.slack.org.people.get(PEOPLE.bob) as unknown as { enterprise_user: { is_admin: boolean } };
+  user.enterprise_user.is_admin = false;
+  await bob.submit();
+  await world.modalSaying(bob, 'You may not end sessions here');
+  user.enterprise_user.is_admin = true;
+  expect(world.acts()).toEqual([]);
+});
+
+const wrongTexts: [string, string, RegExp][] = [
+  ['/reset-sessions', 'desktop', /Slack cannot end desktop sessions alone/],
+  ['/reset-sessions', `<@${PEOPLE.tara}> <@${PEOPLE.manny}>`, /One person at a time for now/],
+  ['/reset-sessions', `<!subteam^S123|@team>`, /One person at a time for now/],
+  ['/reset-sessions', '@tara', /I cannot tell who @tara is/],
+  ['/reset-sessions', `${PEOPLE.tara} everything`, /I do not understand “everything”/],
+  ['/reset-sessions', `${PEOPLE.tara} web mobile`, /Say only one of/],
+  ['/reset-sessions', 'tara@@example.com', /I do not understand/],
+  ['/invalidate-session', '012', /is not a session id/],
+  ['/invalidate-session', 'T05WKSP0001', /needs a session id behind it/],
+  ['/reset-sessions', 'help', /reset-sessions @tara mobile.*no commands inside threads/s],
+  ['/invalidate-session', ' HELP ', /invalidate-session @tara.*no commands inside threads/s],
+];
+
+it.each(wrongTexts)('answers `%s %s` at once, to the typist alone', async (command, text, answer) => {
+  const alice = world.as('alice');
+  const views = world.slack.callsTo('views.open').length;
+  const ack = await alice.command(command, text);
+  expect(JSON.stringify(ack.body)).toMatch(answer);
+  expect(world.slack.callsTo('views.open')).toHaveLength(views);
+});
+
+it('lets the people of AUTHORIZED_USER_IDS ask, within their rank', async () => {
+  const helpDesk = await TestWorld.start({ env: { AUTHORIZED_USER_IDS: PEOPLE.helen } });
+  const helen = helpDesk.as('helen');
+  await helen.command('/reset-sessions', PEOPLE.tara);
+  await helpDesk.modalSaying(helen, 'Everything (5)');
+  await helen.close();
+  await helen.command('/reset-sessions', PEOPLE.bob);
+  await helpDesk.modalSaying(helen, 'ranks above you');
+  await helpDesk.stop();
+});
+
+it.each([
+  ['the admin token is of a plain member', 'token-owner-not-admin', () => (world.slack.adminTokenOwner = PEOPLE.tara)],
+])('does nothing when %s', async (_what, problem, arrange) => {
+  const owner = world.slack.adminTokenOwner;
+  arrange();
+  await world.turn(301_000, 301_000);
+  const alice = world.as('alice');
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, 'no Org Owner or Org Admin any more');
+  expect(await world.trail('request.refused')).toContainEqual(
+    expect.objectContaining({ facts: { code: 'not-ready' } }),
+  );
+  world.slack.adminTokenOwner = owner;
+  await world.turn(6_000, 6_000);
+  expect(problem).toBe('token-owner-not-admin');
+});
+
+it('drops deliveries of another organisation', async () => {
+  const alice = world.as('alice');
+  const views = world.slack.callsTo('views.open').length;
+  const ack = await alice.rawDeliver('command', {
+    ...{
+      command: '/reset-sessions',
+      text: PEOPLE.tara,
+      user_id: PEOPLE.alice,
+      trigger_id: 'x',
+      team_id: 'T05WKSP0001',
+    },
+    ...{ enterprise_id: 'E09OTHER001', is_enterprise_install: 'true', channel_id: 'C1', api_app_id: 'A1' },
+  });
+  expect(ack.ok).toBe(false);
+  expect(world.slack.callsTo('views.open')).toHaveLength(views);
+  expect(ORG).not.toBe('E09OTHER001');
+});

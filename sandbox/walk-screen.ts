@@ -77,7 +77,7 @@ const LIST_MAX = 4;
 export function folded(text: string): string {
   const lines = text.split('\n');
   const out: string[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     let end = i;
     while (/^ {2}\([ x]\) /.test(lines[end] ?? '')) end += 1;
     const list = lines.slice(i, end);

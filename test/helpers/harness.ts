@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrailRow } from '../../src/domain/audit';
@@ -22,9 +22,11 @@ export interface WorldOptions {
   /** More than one app on the same database and the same Slack. */
   readonly instances?: number;
   readonly databaseUrl?: string;
+  /** What Slack is like before the app starts. */
+  readonly arrange?: (slack: StandIn) => void;
 }
 
-export const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
+const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
 /** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
 export class TestWorld {
@@ -42,6 +44,7 @@ export class TestWorld {
 
   static async start(options: WorldOptions = {}): Promise<TestWorld> {
     const slack = await startStandIn(options.standIn);
+    options.arrange?.(slack);
     const world = new TestWorld(slack, options);
     for (let i = 0; i < (options.instances ?? 1); i += 1) await world.startApp();
     return world;
@@ -70,13 +73,16 @@ export class TestWorld {
     const { config, clock, options } = this;
     const destination = { write: (line: string) => void this.lines.push(line) };
     const log = createLogger({ level: config.logLevel, secrets: secretsOf(config), destination });
-    const app = await buildApp({ ...config, http: { ...config.http, port: 0 } }, {
-      log,
-      clock,
-      sleep: (ms) => this.pass(ms),
-      timings: TIMINGS,
-      ...(options.bucket ? { bucket: options.bucket } : {}),
-    });
+    const app = await buildApp(
+      { ...config, http: { ...config.http, port: 0 } },
+      {
+        log,
+        clock,
+        sleep: (ms) => this.pass(ms),
+        timings: TIMINGS,
+        ...(options.bucket ? { bucket: options.bucket } : {}),
+      },
+    );
     const { port, stop } = await app.listen({ jobs: 'by-hand' });
     this.apps.push(app);
     this.#stops.push(stop);
@@ -131,9 +137,12 @@ export class TestWorld {
       return isThere ? text : undefined;
     }).catch((cause: unknown) => {
       const modal = person.modal();
-      throw new Error(`No modal says ${String(words)}, but: ${modal ? readView(modal.view, { state: modal.state }) : 'none'}`, {
-        cause,
-      });
+      throw new Error(
+        `No modal says ${String(words)}, but: ${modal ? readView(modal.view, { state: modal.state }) : 'none'}`,
+        {
+          cause,
+        },
+      );
     });
   }
 
@@ -175,9 +184,17 @@ export class TestWorld {
     this.apps = [];
   }
 
+  /** Ends the world; no secret may have left the app, in a log line, a message, a call's arguments or the database. */
   async stop(): Promise<void> {
+    const { config, slack } = this;
     await this.stopApps();
-    await this.slack.stop();
+    await slack.stop();
+    const files = readdirSync(this.#folder).map((name) => readFileSync(join(this.#folder, name), 'latin1'));
+    const written = [...this.lines, ...slack.journal.entries.map((entry) => JSON.stringify(entry)), ...files].join(
+      '\n',
+    );
+    const leaked = secretsOf(config).filter((secret) => written.includes(secret));
+    if (leaked.length > 0) throw new Error(`${leaked.length} secrets were found in what the app wrote.`);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto';
+import { PEOPLE } from '../sandbox/names';
+import { fault } from '../sandbox/stand-in';
+import { TestWorld } from './helpers/harness';
+
+let world: TestWorld;
+let base: string;
+beforeAll(async () => {
+  world = await TestWorld.start();
+  base = world.slack.deliverTo ?? '';
+});
+afterAll(() => world.stop());
+
+const body = new URLSearchParams({
+  ...{ command: '/reset-sessions', text: 'help', user_id: PEOPLE.alice, team_id: 'T05WKSP0001' },
+  ...{ enterprise_id: 'E05ORG00001', trigger_id: '1.2', is_enterprise_install: 'true' },
+}).toString();
+
+function deliver(
+  text: string,
+  { atS = Date.now() / 1_000, secret = world.slack.signingSecret } = {},
+): Promise<Response> {
+  const timestamp = String(Math.floor(atS));
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex');
+  return fetch(`${base}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body: Buffer.from(text),
+  });
+}
+
+it('takes a delivery that Slack signed', async () => {
+  const answer = await deliver(body);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('End someone’s Slack sessions');
+});
+
+it.each([
+  ['signed with another secret', { secret: 'somebody-elses-signing-secret' }],
+  ['six minutes old', { atS: Date.now() / 1_000 - 360 }],
+  ['six minutes from the future', { atS: Date.now() / 1_000 + 360 }],
+  ['without a readable time', { atS: Number.NaN }],
+])('refuses a delivery that is %s', async (_what, how) => {
+  expect((await deliver(body, how)).status).toBe(401);
+});
+
+it('answers a load balancer: alive, ready, and why not', async () => {
+  expect((await fetch(`${base}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ ok: true });
+
+  const away = await TestWorld.start({
+    standIn: { tokens: { bot: 'xoxb-another' } },
+    env: { SLACK_BOT_TOKEN: 'xoxb-wrong' },
+  });
+  const readiness = await fetch(`${away.slack.deliverTo ?? ''}/readyz`);
+  expect([readiness.status, await readiness.json()]).toEqual([503, { ok: false, problem: 'bot-token-refused' }]);
+  await away.stop();
+});
+
+it('starts without Slack, says so, refuses acts, and is ready once Slack answers', async () => {
+  const later = await TestWorld.start({ arrange: (slack) => slack.faults.always('auth.test', fault.http(503)) });
+  const url = `${later.slack.deliverTo ?? ''}/readyz`;
+  expect(await (await fetch(url)).json()).toEqual({ ok: false, problem: 'slack-unreachable' });
+  const alice = later.as('alice');
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await later.modalSaying(alice, 'cannot reach Slack');
+  later.slack.faults.clear();
+  await later.turn(6_000, 6_000);
+  expect(await (await fetch(url)).json()).toEqual({ ok: true });
+  await later.stop();
+});
+
+it.each([
+  ['is public', (it: TestWorld) => ({ ...channelOf(it), is_private: false })],
+  ['is shared with another organisation', (it: TestWorld) => ({ ...channelOf(it), is_ext_shared: true })],
+])('is not ready while the audit channel %s', async (_what, exposed) => {
+  const open = await TestWorld.start();
+  open.slack.org.channels.set('C08SECOPS01', exposed(open) as never);
+  await open.turn(301_000, 301_000);
+  const readiness = await fetch(`${open.slack.deliverTo ?? ''}/readyz`);
+  expect(await readiness.json()).toEqual({ ok: false, problem: 'audit-channel-exposed' });
+  await open.stop();
+});
+
+// Last, since the refused connection is closed under those who would use it again.
+it('refuses a body over 1 MB', async () => {
+  expect((await deliver(`${body}&x=${'x'.repeat(1_100_000)}`)).status).toBe(413);
+});
+
+const channelOf = (it: TestWorld): object => it.slack.org.channels.get('C08SECOPS01') ?? {};

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { CHANNELS, PEOPLE } from '../sandbox/names';
+import { fault, startStandIn, type StandIn } from '../sandbox/stand-in';
+
+const MAIN = resolve('dist/src/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'warden-process-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+class Running {
+  output = '';
+  readonly exited: Promise<number | null>;
+  constructor(readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.exited = new Promise((done) => child.once('exit', done));
+  }
+  async says(words: string): Promise<void> {
+    await until(
+      () => this.output.includes(words),
+      () => this.output,
+    );
+  }
+  get port(): number {
+    return Number(/"port":(\d+)/.exec(this.output)?.[1]);
+  }
+}
+
+async function until(isSo: () => boolean, describe: () => string): Promise<void> {
+  for (const giveUpAt = Date.now() + 15_000; !isSo();) {
+    if (Date.now() > giveUpAt) throw new Error(`Waited in vain: ${describe()}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+function start(slack: StandIn, env: Record<string, string> = {}): Running {
+  const settings = {
+    ...{ SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_ADMIN_TOKEN: slack.tokens.admin, SLACK_API_URL: slack.apiUrl },
+    ...{ SLACK_SIGNING_SECRET: slack.signingSecret, AUDIT_CHANNEL: CHANNELS.secops, PORT: '0', HOST: '127.0.0.1' },
+    ...{ TRAIL_KEY: 'canary-trail-key-0123456789-abcdefghij', LOG_LEVEL: 'debug' },
+    DATABASE_URL: `file:${join(folder, `${Math.random()}.db`)}`,
+  };
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...settings, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Running(child);
+}
+
+it('stops with one message that lists every problem and its fix', async () => {
+  const slack = await startStandIn();
+  const app = start(slack, { SLACK_BOT_TOKEN: '', AUDIT_CHANNEL: '#secops', TRAIL_KEY: 'short' });
+  expect(await app.exited).toBe(1);
+  for (const variable of ['SLACK_BOT_TOKEN', 'AUDIT_CHANNEL', 'TRAIL_KEY']) expect(app.output).toContain(variable);
+  expect(app.output.match(/Fix:/g)).toHaveLength(3);
+  await slack.stop();
+});
+
+it('lets an act that is under way end when it is told to stop, within ten seconds', async () => {
+  const slack = await startStandIn();
+  const app = start(slack);
+  await app.says('"msg":"listening"');
+  slack.deliverTo = `http://127.0.0.1:${app.port}`;
+  await readiness(app.port);
+  const alice = slack.as(PEOPLE.alice);
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await until(
+    () => alice.modal()?.view.submit !== undefined,
+    () => app.output,
+  );
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await until(
+    () => JSON.stringify(alice.modal()?.view).includes('They would read'),
+    () => app.output,
+  );
+  slack.faults.next('admin.users.session.reset', fault.delay(1_500, 'after'));
+  await alice.submit();
+  await until(
+    () => slack.callsTo('admin.users.session.reset').length === 1,
+    () => app.output,
+  );
+
+  app.child.kill('SIGTERM');
+  expect(await app.exited).toBe(0);
+  expect(app.output).toContain('"isDrained":true');
+  expect(JSON.stringify(alice.modal()?.view)).toContain('accepted it, checking');
+  await slack.stop();
+});
+
+it('works over Socket Mode, with no inbound address, through a routine refresh', async () => {
+  const slack = await startStandIn();
+  const app = start(slack, { SLACK_APP_TOKEN: slack.tokens.app, SLACK_SIGNING_SECRET: '' });
+  await app.says('"mode":"socket"');
+  await readiness(app.port);
+  const alice = slack.as(PEOPLE.alice);
+  expect((await alice.command('/reset-sessions', 'help')).ok).toBe(true);
+  slack.refreshSockets();
+  await until(
+    () => slack.socketConnected,
+    () => app.output,
+  );
+  expect((await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`)).ok).toBe(true);
+  await until(
+    () => alice.modal()?.view.submit !== undefined,
+    () => app.output,
+  );
+  app.child.kill('SIGTERM');
+  expect(await app.exited).toBe(0);
+  await slack.stop();
+});
+
+async function readiness(port: number): Promise<void> {
+  let ready = false;
+  for (const giveUpAt = Date.now() + 10_000; !ready && Date.now() < giveUpAt;) {
+    ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+  expect(ready).toBe(true);
+}
+
+it('package.json runs the app as `npm start` and as `node .`', () => {
+  const { main, scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    main: string;
+    scripts: Record<string, string>;
+  };
+  expect(resolve(main)).toBe(MAIN);
+  expect(scripts.start).toBe('node .');
+});

@@ -32,6 +32,9 @@ async function main(): Promise<void> {
     if (!isWhole) throw new Error('Interrupted before everything was verified.');
     if (once) screen.says('Everything was verified.');
     else await keepRunning(stage, screen, interrupted);
+  } catch (error) {
+    const complaints = stage.app.complaints();
+    throw complaints ? new Error(`${wordsOf(error)}\nThe app’s log:\n${complaints}`, { cause: error }) : error;
   } finally {
     await stage.stop();
   }
@@ -41,7 +44,7 @@ function readArguments(): boolean {
   try {
     return parseArgs({ options: { once: { type: 'boolean', default: false } } }).values.once;
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+    throw new Error(`${wordsOf(error)}\n${USAGE}`, { cause: error });
   }
 }
 
@@ -82,7 +85,9 @@ async function keepRunning({ slack, app }: Stage, screen: Screen, interrupted: P
   screen.says('Stopping the app and the stand-in.');
 }
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 main().catch((error: unknown) => {
-  process.stderr.write(`\nThe sandbox failed. ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\nThe sandbox failed. ${wordsOf(error)}\n`);
   process.exitCode = 1;
 });

@@ -25,15 +25,17 @@ export interface Act {
   readonly ends: readonly number[];
   readonly verified: string;
   readonly isTold: boolean;
-  /** Lists that were shown before are shown by the choice made. */
-  readonly brief?: boolean;
+  /** What is like the first time is left out. */
+  readonly brief: boolean;
 }
+
+const LONG_WAIT_MS = 4_000;
 
 export async function carryOut(stage: Stage, act: Act): Promise<void> {
   const { slack, screen, nameOf } = stage;
   const { admin, target, button } = act;
   const [me, person] = [nameOf(admin.id), nameOf(target)];
-  const show = (text: string): string => (act.brief === true ? folded(text) : text);
+  const show = (text: string): string => (act.brief ? folded(text) : text);
   const before = takeStock(slack);
   const news = listen(stage, {
     [me]: [admin],
@@ -41,7 +43,7 @@ export async function carryOut(stage: Stage, act: Act): Promise<void> {
     [person]: [slack.as(target)],
   });
 
-  screen.panel(`Sessions of @${person} before`, sessionLines(slack, target, before));
+  if (!act.brief) screen.panel(`Sessions of @${person} before`, sessionLines(slack, target, before));
   await type(stage, act);
   for (const words of act.choices) await choose(stage, admin, words);
   const modal = await stage.modalSaying(admin, `[${button}]`);
@@ -50,40 +52,50 @@ export async function carryOut(stage: Stage, act: Act): Promise<void> {
 
   const pressedAt = performance.now();
   accepted(await admin.submit(), `the button “${button}”`);
+  const after = await stage.modalSaying(admin, act.then);
   screen.says(`@${me} presses [${button}]. The window turns into:`);
-  screen.panel(`@${me}’s window`, await stage.modalSaying(admin, act.then));
+  screen.panel(`@${me}’s window`, after);
+  const patience = setTimeout(() => {
+    screen.says('Slack allows 20 look-ups of sessions a minute, so the app waits for its turn to look…');
+  }, LONG_WAIT_MS);
 
-  const seen = await stage.until(
-    `the proof “${act.verified}” in the direct message and the audit channel`,
-    () => {
-      const hasProof = [me, 'audit channel'].every((who) => news(who).every((text) => text.includes(act.verified)));
-      const isThere = news(me).length === 2 && news('audit channel').length === 1;
-      return hasProof && isThere && (!act.isTold || news(person).length === 1) ? performance.now() : undefined;
-    },
-    () => [...news(me), ...news('audit channel')].join('\n'),
-  );
+  const seen = await stage
+    .until(
+      `the proof “${act.verified}” in the direct message and the audit channel`,
+      () => {
+        const hasProof = [me, 'audit channel'].every((who) => news(who).every((text) => text.includes(act.verified)));
+        const isThere = news(me).length === 2 && news('audit channel').length === 1;
+        return hasProof && isThere && (!act.isTold || news(person).length === 1) ? performance.now() : undefined;
+      },
+      () => [...news(me), ...news('audit channel')].join('\n'),
+    )
+    .finally(() => {
+      clearTimeout(patience);
+    });
   expectEnded(slack, before, act.ends);
 
   screen.says(`${((seen - pressedAt) / 1_000).toFixed(1)} seconds later:`);
-  screen.panel(`@${me} reads, as a direct message`, news(me).join('\n\n'));
+  screen.panel(
+    `@${me} reads, as a direct message`,
+    news(me)
+      .slice(act.brief ? -1 : 0)
+      .join('\n'),
+  );
   screen.panel(`#${slack.org.channels.get(CHANNELS.secops)?.name ?? 'audit'} reads`, news('audit channel').join('\n'));
   if (act.isTold) screen.panel(`@${person} reads, as a direct message`, news(person).join('\n'));
   screen.panel(`Sessions of @${person} after`, sessionLines(slack, target, before));
-  screen.done('Verified, and the stand-in’s own list agrees: just these ended, nobody else’s were touched.');
+  screen.done('Verified, and the stand-in’s own list agrees: nothing else ended, for anybody.');
   await admin.close();
 }
 
+type Typed = Pick<Act, 'admin' | 'target' | 'command' | 'more'>;
+
 /** Types the command, as `<@U…>` behind the mention that people see. */
-export async function type(
-  stage: Stage,
-  { admin, target, command, more }: Omit<Act, 'choices'> | Typed,
-): Promise<void> {
+export async function type(stage: Stage, { admin, target, command, more }: Typed): Promise<void> {
   const after = more === undefined ? '' : ` ${more}`;
   stage.screen.says(`@${stage.nameOf(admin.id)} types:  ${command} @${stage.nameOf(target)}${after}`);
   accepted(await admin.command(command, `<@${target}>${after}`), command);
 }
-
-type Typed = Pick<Act, 'admin' | 'target' | 'command' | 'more'>;
 
 /** Picks the option that says this, in its label or in the line below. */
 async function choose({ until }: Stage, person: PersonClient, words: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface RunningApp {
   readonly url: string;
   readonly pid: number | undefined;
   readonly logFile: string;
+  /** The last warnings and errors of its log. */
+  readonly complaints: () => string;
   /** Why it runs no more; nothing while it runs. */
   readonly ended: () => string | undefined;
   readonly stop: () => Promise<void>;
@@ -53,7 +55,7 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
 
   let words = '';
   let why: string | undefined;
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString('utf8')).slice(-WORDS_MAX);
   });
   child.once('error', (error) => {
@@ -68,6 +70,7 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
     url,
     pid: child.pid,
     logFile,
+    complaints: () => lastLines(logFile, /"level":"(warn|error|fatal)"/),
     ended: () => why,
     stop: async () => {
       if (why !== undefined) return;
@@ -118,7 +121,12 @@ async function ready(app: RunningApp): Promise<void> {
   throw new Error(`The app was not ready within ${READY_WITHIN_MS / 1_000} s: ${problem}.\n${lastLines(app.logFile)}`);
 }
 
-const lastLines = (file: string): string => readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n');
+const lastLines = (file: string, like = /./): string =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => like.test(line))
+    .slice(-5)
+    .join('\n');
 
 /** The port wished for if it is free, else any that is. */
 export async function freePort(wished: number): Promise<number> {

@@ -16,6 +16,8 @@ export interface ScreenOptions {
 
 const COLUMNS = { min: 60, usual: 100, max: 110 } as const;
 const INDENT = '  ';
+/** Lines longer than this are printed in full only once. */
+const LONG = 90;
 
 export function createScreen({ write, colours, columns = COLUMNS.usual }: ScreenOptions): Screen {
   const width = Math.min(COLUMNS.max, Math.max(COLUMNS.min, columns));
@@ -23,6 +25,12 @@ export function createScreen({ write, colours, columns = COLUMNS.usual }: Screen
   const [bold, dim, green] = [paint(1), paint(2), paint(32)];
   const print = (...lines: string[]): void => {
     write(`${lines.join('\n')}\n`);
+  };
+  const shown = new Set<string>();
+  const onlyOnce = (line: string): string => {
+    const isRepeated = line.length > LONG && shown.has(line);
+    shown.add(line);
+    return isRepeated ? `${line.slice(0, LONG / 2)}… (as above)` : line;
   };
 
   return {
@@ -46,7 +54,7 @@ export function createScreen({ write, colours, columns = COLUMNS.usual }: Screen
     },
     panel: (title, text) => {
       const rule = '─'.repeat(Math.max(0, width - title.length - 6));
-      const rows = drawn(text).flatMap((line) => wrapped(line, width - 4));
+      const rows = drawn(text).flatMap((line) => wrapped(onlyOnce(line), width - 4));
       print(
         `${INDENT}${dim('┌─')} ${bold(title)} ${dim(rule)}`,
         ...rows.map((row) => `${INDENT}${dim('│')} ${row}`),
@@ -66,7 +74,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   point_down: '👇',
 };
 
-/** Slack draws emoji, and hides what was not chosen in no list; a terminal shows a long list by its choice. */
+/** Emoji as Slack draws them. */
 const drawn = (text: string): string[] =>
   text.replace(/:([a-z_]+):/g, (whole, name: string) => EMOJI[name] ?? whole).split('\n');
 

@@ -33,7 +33,8 @@ export interface Stage {
   readonly stop: () => Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+/** Longer than the app may have to wait for its turn to ask Slack. */
+const PATIENCE_MS = 25_000;
 const LOOK_EVERY_MS = 20;
 
 /** @throws Error saying why, when the app cannot be started; nothing runs then. */

@@ -40,5 +40,5 @@ function describe(session: SessionRecord | undefined): string {
   const { created, recent, kind } = session;
   const device = `${created.device_hardware ?? ''}, ${created.os ?? ''} ${created.os_version ?? ''}`;
   const moved = recent?.ip !== undefined && recent.ip !== created.ip ? `, since then at ${recent.ip}` : '';
-  return `${KINDS[kind].padEnd(11)}  ${device.padEnd(22)}  from ${created.ip ?? 'nowhere'}${moved}`;
+  return `${KINDS[kind].padEnd(11)}  ${device.padEnd(23)}  from ${created.ip ?? 'nowhere'}${moved}`;
 }

@@ -36,6 +36,7 @@ async function lostPhone(stage: Stage): Promise<void> {
     ends: idsOf(mobile),
     verified: `Verified: ${mobile.length} of ${mobile.length} old sessions gone`,
     isTold: true,
+    brief: false,
   });
 }
 
@@ -62,17 +63,18 @@ async function lostAnswer(stage: Stage): Promise<void> {
   screen.says('Slack will do what it is asked this time, and then hang up without an answer.');
   slack.faults.next('admin.users.session.reset', fault.drop('after'));
   const sentBefore = actsSent(stage);
-  const all = sessionsOf(stage, PEOPLE.wanda);
+  const all = sessionsOf(stage, PEOPLE.guest);
+  const counted = (n: number, kind = ''): string => `${n} ${kind}session${n === 1 ? '' : 's'}`;
   await carryOut(stage, {
     admin: slack.as(PEOPLE.alice),
-    target: PEOPLE.wanda,
+    target: PEOPLE.guest,
     command: '/reset-sessions',
     more: 'all',
     choices: ['Malware'],
-    button: `End all ${all.length} sessions`,
+    button: `End ${counted(all.length)}`,
     then: 'unknown, checking',
     ends: idsOf(all),
-    verified: `Verified: ${all.length} of ${all.length} old sessions gone`,
+    verified: `Verified: ${all.length} of ${counted(all.length, 'old ')} gone`,
     isTold: false,
     brief: true,
   });
@@ -97,5 +99,5 @@ async function noRight(stage: Stage): Promise<void> {
     throw new Error('The app asked Slack about sessions for somebody who may not see them.');
   if (news('audit').length > 0) throw new Error('The audit channel was told of a request that never was.');
   expectEnded(slack, before, []);
-  screen.done('Refused before anything was looked up: no session was shown, none was ended.');
+  screen.done('Refused: Slack was not even asked what sessions there are, and none ended.');
 }

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { Config } from './config';
 import { builtInPolicy } from './domain/policy';
-import { healthRoutes } from './health';
+import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
 import { boltLogger, type Logger } from './logging';
@@ -78,7 +77,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     log,
   });
 
-  const routes = healthRoutes({ installation: installation.current, ping: store.ping });
+  const questions = { installation: installation.current, ping: store.ping };
+  const routes = healthRoutes(questions);
   const dispatcher = outboundDispatcher(httpsProxy);
   const receiver =
     appToken === undefined
@@ -126,7 +126,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     turns: 'running' | 'by-hand',
   ): Promise<{ port: number; stop: () => Promise<void> }> {
     const server =
-      receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serveHealth(host, port);
+      receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serve(routes, host, port);
+    const ops = config.ops && (await serve(opsRoutes(questions), config.ops.host, config.ops.port));
     if (appToken !== undefined) await app.start();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
     const address = server.address();
@@ -138,31 +139,18 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       /** Takes nothing new, lets what runs end, and closes the store. What did not end is settled by the next start. */
       stop: async () => {
         server.close();
+        ops?.close();
         server.closeIdleConnections();
         if (appToken !== undefined) await app.stop();
         const loopsEnded = Promise.all(loops.map((loop) => loop.stop()));
         const isDrained = await inFlight.drain(DRAIN_MS);
         if (isDrained) await loopsEnded;
         server.closeAllConnections();
+        ops?.closeAllConnections();
         await store.close();
         log.info({ isDrained }, 'stopped');
       },
     };
-  }
-
-  /** In Socket Mode nothing comes in over HTTP but the questions of a load balancer. */
-  function serveHealth(host: string, port: number) {
-    const server = createServer((request, response) => {
-      const route = request.method === 'GET' ? routes[request.url ?? ''] : undefined;
-      if (route) route(request, response);
-      else response.writeHead(404).end();
-    });
-    return new Promise<typeof server>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        resolve(server);
-      });
-    });
   }
 }
 

@@ -62,7 +62,11 @@ it('answers a load balancer: alive, ready, and why not', async () => {
 });
 
 it('starts without Slack, says so, refuses acts, and is ready once Slack answers', async () => {
-  const later = await TestWorld.start({ arrange: (slack) => slack.faults.always('auth.test', fault.http(503)) });
+  const later = await TestWorld.start({
+    arrange: (slack) => {
+      slack.faults.always('auth.test', fault.http(503));
+    },
+  });
   const url = `${later.slack.deliverTo ?? ''}/readyz`;
   expect(await (await fetch(url)).json()).toEqual({ ok: false, problem: 'slack-unreachable' });
   const alice = later.as('alice');

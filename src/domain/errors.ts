@@ -23,5 +23,6 @@ export class SlackLookupError extends AppError {
 /** The store cannot be written, so nothing may be done. */
 export class StoreError extends AppError {
   readonly code = 'store_unavailable';
-  readonly fix = 'Nothing was done. An operator checks the database (space, permissions, connection), then ask again.';
+  readonly fix =
+    'Nothing was sent to Slack for it. An operator checks the database (space, permissions, connection), then ask again. Should a message about your request still come, it was stored after all: follow that one.';
 }

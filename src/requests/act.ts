@@ -125,8 +125,15 @@ async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Cl
 const giveUp = (context: Context, claim: Claim): Promise<Claim | undefined> =>
   end(context, claim, { code: 'could-not-begin', error: claim.attempts.at(-1)?.error ?? 'slack_not_reached' });
 
+/** Waits of a moment are not worth a message; longer ones are shown. */
+const SHORT_WAIT_MS = 3_000;
+
 const later = (context: Context, claim: Claim, waitMs = context.timings.tryAgainMs): Promise<Claim | undefined> =>
-  write(context, claim, { target: { nextStepAt: context.clock.now() + waitMs }, isNews: false, events: [] });
+  write(context, claim, {
+    target: { nextStepAt: context.clock.now() + waitMs },
+    isNews: waitMs > SHORT_WAIT_MS,
+    events: [],
+  });
 
 /** @returns the claim after the step; nothing when it was lost. */
 export async function write({ store, clock, timings }: Context, claim: Claim, step: Step): Promise<Claim | undefined> {

@@ -1,5 +1,6 @@
 import type { ResetScope, SessionId, UserId } from '../domain/session';
 import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
+import { escape } from './blocks';
 
 /** What a person typed behind a command. */
 export interface Typed {
@@ -42,7 +43,7 @@ export function readCommandText(text: string, takes: 'scope' | 'session'): Comma
     .trim()
     .split(/\s+/)
     .filter((word) => word !== '')
-    .map((word) => readWord(unescape(word), takes));
+    .map((word) => readWord(unescaped(word), takes));
 
   const wrong = words.find((word) => word.is === 'wrong');
   if (wrong) return { kind: 'wrong', answer: wrong.answer };
@@ -78,7 +79,7 @@ function readWord(word: string, takes: 'scope' | 'session'): Word {
   if (word.startsWith('@')) {
     return {
       is: 'wrong',
-      answer: `I cannot tell who ${word} is. Pick the person from Slack’s suggestions while typing, or paste their user id or e-mail address.`,
+      answer: `I cannot tell who ${escape(word)} is. Pick the person from Slack’s suggestions while typing, or paste their user id or e-mail address.`,
     };
   }
   return takes === 'scope' ? readScope(word) : readSession(word);
@@ -89,7 +90,7 @@ function readScope(word: string): Word {
   const scope = Object.hasOwn(SCOPES, lower) ? SCOPES[lower] : undefined;
   if (scope) return { is: 'scope', scope };
   if (lower === 'desktop' || lower === 'laptop') return { is: 'wrong', answer: DESKTOP };
-  return { is: 'wrong', answer: `I do not understand “${word}”. ${MALFORMED}` };
+  return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED}` };
 }
 
 function readSession(word: string): Word {
@@ -98,7 +99,7 @@ function readSession(word: string): Word {
   if (asWorkspaceId(word)) return { is: 'workspace' };
   if (/^\d+$/.test(word))
     return { is: 'wrong', answer: `${word} is not a session id: those have 6 to 20 digits and do not begin with 0.` };
-  return { is: 'wrong', answer: `I do not understand “${word}”. ${MALFORMED}` };
+  return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED}` };
 }
 
 const MALFORMED =
@@ -110,4 +111,4 @@ export function readEmailAddress(word: string): string | undefined {
   return /^[^\s@<>|,;:"()]+@[^\s@<>|,;:"()]+\.[^\s@<>|,;:"().]{2,}$/.test(address) ? address.toLowerCase() : undefined;
 }
 
-const unescape = (text: string): string => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+const unescaped = (text: string): string => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');

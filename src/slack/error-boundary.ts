@@ -32,7 +32,7 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
     log.error({ reference, error: cause }, 'handler failed');
     const fix =
       cause instanceof AppError ? cause.fix : 'Ask again; if it stays, give this reference to your operators.';
-    const words = `:warning: Something broke, and nothing more was done. ${fix} Reference: ${reference}`;
+    const words = `:warning: Something broke. ${fix} Reference: ${reference}`;
     await tell(body as Body, words).catch((failure: unknown) => {
       log.warn({ reference, error: failure }, 'person could not be told');
     });

@@ -9,10 +9,12 @@ export function progressWords(record: RequestRecord): string {
 }
 
 export function stateWords(record: RequestRecord): string {
-  const { target, attempts } = record;
+  const { target, attempts, request } = record;
   switch (target.state) {
     case 'waiting':
-      return 'Asked. Slack is being asked next.';
+      return target.nextStepAt > request.createdAt
+        ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
+        : 'Asked. Slack is being asked next.';
     case 'running':
       return runningWords(record);
     case 'settling':
@@ -23,11 +25,11 @@ export function stateWords(record: RequestRecord): string {
   }
 }
 
-function runningWords({ request, attempts }: RequestRecord): string {
+function runningWords({ request, target, attempts }: RequestRecord): string {
   const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
   const last = attempts.at(-1);
   if (last?.state === 'refused' && last.transient)
-    return `Slack is busy (${last.error ?? 'try later'}). Trying again shortly.`;
+    return `Slack is busy (${last.error ?? 'try later'}). Trying again at ${moment(target.nextStepAt)}.`;
   return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';
 }
 

@@ -129,7 +129,7 @@ it('waits for Slack’s limit as long as Slack says, then goes on', async () => 
   const alice = world.as('alice');
   world.slack.faults.next(RESET, fault.rateLimited(7));
   await world.asksForReset(alice, 'tara', { scope: 'mobile' });
-  await world.modalSaying(alice, 'Slack is busy (ratelimited). Trying again shortly');
+  await world.modalSaying(alice, 'Slack is busy (ratelimited). Trying again at');
   await world.turn(5_000);
   expect(world.slack.callsTo(RESET)).toHaveLength(1);
   await world.turn(10_000);

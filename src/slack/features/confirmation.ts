@@ -79,7 +79,7 @@ async function rememberPermalink({ bot, requests }: Door, { id, opener, evidence
 }
 
 /** Looks everything up and shows it, or the refusal. A window closed meanwhile is no error: nothing was asked for yet. */
-export async function fill(door: Door, at: Frame): Promise<void> {
+async function fill(door: Door, at: Frame): Promise<void> {
   const previewed = await door.requests.preview(at.draft);
   await show(
     door,
@@ -121,20 +121,25 @@ export async function chooseTarget(
 
 export type Shown = 'shown' | 'closed';
 
-/** Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. */
+type Seen = 'shown' | 'not-shown';
+
+/**
+ * Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. That a
+ * window is closed, or that Slack does not take an update, stops nothing.
+ */
 export async function show(
-  { bot }: Pick<Door, 'bot'>,
+  { bot, log }: Pick<Door, 'bot' | 'log'>,
   { externalId }: Frame,
   view: ModalView,
   hash?: string,
-): Promise<Shown> {
+): Promise<Seen> {
   try {
     await bot.views.update({ external_id: externalId, view, ...(hash === undefined ? {} : { hash }) });
     return 'shown';
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code === 'not_found' || code === 'hash_conflict') return 'closed';
-    throw new SlackLookupError('views.update', code, { cause: error });
+    if (code !== 'not_found' && code !== 'hash_conflict') log.warn({ error }, 'modal not updated');
+    return 'not-shown';
   }
 }
 
@@ -143,9 +148,15 @@ export async function carryOut(door: Door, at: Frame, requester: UserId, choice:
   const submitted = await door.requests.submit(at.draft, requester, choice);
   if (submitted.kind === 'refused') return refuse(door, at, submitted.refusal);
 
-  await showProgress(door, at, await door.requests.read(submitted.request.id));
-  await door.requests.advance(submitted.request.id);
-  await showProgress(door, at, await door.requests.read(submitted.request.id));
+  const { id } = submitted.request;
+  try {
+    await showProgress(door, at, await door.requests.read(id));
+    await door.requests.advance(id);
+    await showProgress(door, at, await door.requests.read(id));
+  } catch (error) {
+    // The request is stored: whatever breaks here, the jobs carry it on, and its messages tell.
+    door.log.error({ error, requestId: id }, 'request left to the jobs');
+  }
 }
 
 async function showProgress(door: Door, at: Frame, record: RequestRecord | undefined): Promise<void> {

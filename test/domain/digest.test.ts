@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { canonical, digestOf, digestOfStored } from '../../src/domain/digest';
+import type { Intent, SessionRequest } from '../../src/domain/request';
+import type { UserId } from '../../src/domain/session';
+import { ALICE, LAB, NOW, refOf, TARA } from '../helpers/examples';
+
+const INTENT: Intent = {
+  operation: { kind: 'invalidate', target: TARA, sessions: [refOf(1), refOf(2), refOf(3)] },
+  requester: ALICE,
+  reason: 'phishing',
+  tellPerson: false,
+  note: 'seen in the proxy log',
+  evidence: { channel: 'C08SECOPS01', messageTs: '1763899000.001200', permalink: 'https://example.slack.com/p1' },
+};
+const RESET = { kind: 'reset', target: TARA, scope: 'mobile' } as const;
+const BOB = 'W05ADMIN002' as UserId;
+const { note: _note, ...WITHOUT_NOTE } = INTENT;
+const { evidence: _evidence, ...WITHOUT_EVIDENCE } = INTENT;
+
+const sessions = (...refs: ReturnType<typeof refOf>[]): Intent => ({
+  ...INTENT,
+  operation: { kind: 'invalidate', target: TARA, sessions: refs },
+});
+
+const different: [string, Intent, string?][] = [
+  ['another requester', { ...INTENT, requester: BOB }],
+  ['another target', { ...INTENT, operation: { ...INTENT.operation, target: BOB } }],
+  ['another kind of operation', { ...INTENT, operation: RESET }],
+  ['one session fewer', sessions(refOf(1), refOf(2))],
+  ['one session more', sessions(refOf(1), refOf(2), refOf(3), refOf(4))],
+  ['a session of another workspace', sessions(refOf(1), refOf(2, LAB), refOf(3))],
+  ['another reason', { ...INTENT, reason: 'malware' }],
+  ['the person told', { ...INTENT, tellPerson: true }],
+  ['another note', { ...INTENT, note: 'seen in the proxy log.' }],
+  ['an empty note', { ...INTENT, note: '' }],
+  ['no note', WITHOUT_NOTE],
+  ['no evidence', WITHOUT_EVIDENCE],
+  ['another channel', { ...INTENT, evidence: { ...INTENT.evidence, channel: 'C1', messageTs: '1763899000.001200' } }],
+  ['another message', { ...INTENT, evidence: { ...INTENT.evidence, channel: 'C08SECOPS01', messageTs: '1.2' } }],
+  ['no link', { ...INTENT, evidence: { channel: 'C08SECOPS01', messageTs: '1763899000.001200' } }],
+  ['other rules', INTENT, 'built-in+U07HELPDSK1'],
+];
+
+it('is different for anything that differs, each from every other', () => {
+  const digests = different.map(([, intent, policy = 'built-in']) => digestOf(intent, policy));
+  expect(new Set([digestOf(INTENT, 'built-in'), ...digests]).size).toBe(different.length + 1);
+});
+
+it('is different for every scope', () => {
+  const digests = (['all', 'mobile', 'web'] as const).map((scope) =>
+    digestOf({ ...INTENT, operation: { ...RESET, scope } }, 'built-in'),
+  );
+  expect(new Set(digests).size).toBe(3);
+});
+
+it('is the same in whatever order sessions were picked and fields were written', () => {
+  const backwards = (value: object): object =>
+    Object.fromEntries(
+      Object.entries(value)
+        .map(([key, inner]: [string, unknown]) => [key, isPlain(inner) ? backwards(inner) : inner] as const)
+        .reverse(),
+    );
+  expect(digestOf(backwards(INTENT) as Intent, 'built-in')).toBe(digestOf(INTENT, 'built-in'));
+  fc.assert(
+    fc.property(fc.shuffledSubarray([1, 2, 3], { minLength: 3 }), (order) => {
+      expect(digestOf(sessions(...order.map((n) => refOf(n))), 'built-in')).toBe(digestOf(INTENT, 'built-in'));
+    }),
+  );
+});
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+it('is the same over what was stored, whatever state the request is in', () => {
+  const stored = {
+    ...WITHOUT_NOTE,
+    ...{ id: 'r1', reference: 'SW-7K3PQ9X', policyVersion: 'built-in', digest: '', state: 'running' },
+    ...{ createdAt: NOW, expiresAt: NOW + 1, version: 4 },
+  } as SessionRequest;
+  expect(digestOfStored(stored, INTENT.note)).toBe(digestOf(INTENT, 'built-in'));
+  expect(digestOfStored(stored, undefined)).not.toBe(digestOf(INTENT, 'built-in'));
+});
+
+it('writes equal content as equal bytes, and nothing else', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+      const roundTrip: unknown = JSON.parse(JSON.stringify(one));
+      expect(canonical(roundTrip)).toBe(canonical(one));
+      expect(JSON.parse(canonical(one))).toEqual(roundTrip);
+      if (canonical(one) === canonical(other)) expect(JSON.parse(JSON.stringify(other))).toEqual(roundTrip);
+    }),
+  );
+});

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import type { Before } from '../../src/domain/finding';
+import { compare } from '../../src/domain/finding';
+import type { Covers } from '../../src/domain/scope';
+import type { Listing } from '../../src/domain/session';
+import { idOf, listingOf, MAIN, NOW, refOf } from '../helpers/examples';
+
+const seen = (n: number, covers: Covers) => ({ ...refOf(n), listedIn: MAIN, covers });
+const before = (sessions: [number, Covers][], coverage: Listing['coverage'] = 'complete'): Before => ({
+  sessions: sessions.map(([n, covers]) => seen(n, covers)),
+  coverage,
+});
+
+const coverage = fc.constantFrom<Listing['coverage']>('complete', 'partial');
+const someOf = (min: number, max: number) => fc.uniqueArray(fc.integer({ min, max }), { maxLength: 12 });
+const anyBefore: fc.Arbitrary<Before> = fc
+  .tuple(someOf(1, 10), fc.infiniteStream(fc.constantFrom<Covers>('yes', 'yes', 'no', 'unclear')), coverage)
+  .map(([ns, covers, how]) => before(ns.map((n) => [n, covers.next().value ?? 'yes']), how));
+const anyListing = fc.tuple(someOf(1, 14), coverage).map(([ns, how]) => listingOf(ns, how));
+
+const always = (holds: (was: Before, now: Listing) => void): void => {
+  fc.assert(fc.property(anyBefore, anyListing, holds), { numRuns: 2_000 });
+};
+const isPresent = (listing: Listing, id: string): boolean => listing.sessions.some((it) => it.sessionId === id);
+
+describe('comparing a look with what was there before', () => {
+  it('never verifies by a partial listing', () => {
+    always((was, now) => {
+      if (now.coverage === 'partial') expect(compare(was, now).verdict).not.toBe('verified');
+    });
+  });
+
+  it('verifies only when no awaited session is in a complete listing', () => {
+    always((was, now) => {
+      if (compare(was, now).verdict !== 'verified') return;
+      expect(now.coverage).toBe('complete');
+      const awaited = was.sessions.filter(({ covers }) => covers === 'yes');
+      expect(awaited.filter(({ sessionId }) => isPresent(now, sessionId))).toEqual([]);
+    });
+  });
+
+  it('says still there exactly when an awaited session was seen, and names it', () => {
+    always((was, now) => {
+      const { verdict, left, awaited, gone } = compare(was, now);
+      const there = was.sessions.filter(({ covers, sessionId }) => covers === 'yes' && isPresent(now, sessionId));
+      expect(left.map(({ sessionId }) => sessionId)).toEqual(there.map(({ sessionId }) => sessionId));
+      expect(verdict === 'still-there').toBe(there.length > 0);
+      expect(gone + left.length).toBe(awaited);
+    });
+  });
+
+  it('never takes a session from before for a new one', () => {
+    always((was, now) => {
+      const old = new Set(was.sessions.map(({ sessionId }) => sessionId));
+      expect(compare(was, now).signedInAgain.filter(({ sessionId }) => old.has(sessionId))).toEqual([]);
+    });
+  });
+
+  it('awaits only what the scope surely covers: nothing unclear or outside it is ever left to repair', () => {
+    always((was, now) => {
+      const { left, unclear } = compare(was, now);
+      const coversOf = new Map(was.sessions.map(({ sessionId, covers }) => [sessionId, covers]));
+      expect(left.every(({ sessionId }) => coversOf.get(sessionId) === 'yes')).toBe(true);
+      expect(unclear.every(({ sessionId }) => coversOf.get(sessionId) === 'unclear')).toBe(true);
+    });
+  });
+
+  it('cannot call anything new when what was there before is only partly known', () => {
+    const was = before([[1, 'yes']], 'partial');
+    expect(compare(was, listingOf([7]))).toMatchObject({ verdict: 'cannot-tell', signedInAgain: [] });
+    expect(compare(was, listingOf([]))).toMatchObject({ verdict: 'verified' });
+  });
+
+  it('tells gone, left, unclear and new apart, and keeps nothing but ids', () => {
+    const was = before([
+      [1, 'yes'],
+      [2, 'yes'],
+      [3, 'no'],
+      [4, 'unclear'],
+    ]);
+    expect(compare(was, listingOf([2, 3, 4, 5]))).toEqual({
+      at: NOW,
+      awaited: 2,
+      gone: 1,
+      left: [{ sessionId: idOf(2), workspaceId: MAIN }],
+      signedInAgain: [{ sessionId: idOf(5), workspaceId: MAIN }],
+      unclear: [{ sessionId: idOf(4), workspaceId: MAIN }],
+      verdict: 'still-there',
+    });
+  });
+});

@@ -4,7 +4,7 @@ import type { SessionRecord } from './devices';
 import { seedPeople, type Person } from './people';
 import { CHANNELS, ORG, PEOPLE } from './names';
 
-export { APP, CHANNELS, ORG, PEOPLE, SEEDED, TARA_SESSIONS, WORKSPACES } from './names';
+export { CHANNELS, ORG, PEOPLE, SEEDED, TARA_SESSIONS, WORKSPACES } from './names';
 export type { DeviceKind, DeviceName, DeviceRecord, SessionRecord } from './devices';
 export type { Person } from './people';
 export type { Message } from './seed-messages';

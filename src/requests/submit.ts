@@ -65,7 +65,7 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
 }
 
 /** The draft decides whom it is about and which sessions exist; the form only chooses among them. */
-export function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): Operation | undefined {
+function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): Operation | undefined {
   const { kind, shown } = draft;
   if (!shown) return undefined;
   const target = shown.target.id;

@@ -1,4 +1,4 @@
-import type { ContextBlock, KnownBlock, MrkdwnElement, Option, PlainTextElement, SectionBlock } from '@slack/types';
+import type { ContextBlock, MrkdwnElement, Option, PlainTextElement, SectionBlock } from '@slack/types';
 
 /** Characters that steer rather than say: controls, and marks that turn the reading direction round. */
 const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -19,7 +19,7 @@ export const plain = (text: string, charsMax = 2_000): PlainTextElement => ({
   emoji: false,
 });
 
-export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text: cut(text, 3_000), verbatim: true });
+const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text: cut(text, 3_000), verbatim: true });
 
 /** Text of our own; whatever people typed in it has gone through `escape`. */
 export const section = (text: string, extra: Partial<SectionBlock> = {}): SectionBlock => ({
@@ -29,8 +29,6 @@ export const section = (text: string, extra: Partial<SectionBlock> = {}): Sectio
 });
 
 export const context = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });
-
-export const divider: KnownBlock = { type: 'divider' };
 
 /** Slack's limits: 75 characters each (F4.1). */
 export const option = (value: string, text: string, description?: string) =>

@@ -38,7 +38,7 @@ const TOLD: Record<Reason, string> = {
 export const toldText = (reason: Reason): string =>
   `Your organisation’s admins ended some or all of your Slack sessions ${TOLD[reason]} Questions? Ask your IT or security team.`;
 
-export const SCOPE_WORDS: Record<ResetScope, string> = {
+const SCOPE_WORDS: Record<ResetScope, string> = {
   all: 'all sessions',
   mobile: 'phone and tablet sessions',
   web: 'web sessions',
@@ -154,5 +154,5 @@ const SLACK_ERROR_FIX: Readonly<Record<string, string>> = {
   token_revoked: PROBLEM_WORDS['admin-token-refused'],
 };
 
-export const slackErrorWords = (error: string): string =>
+const slackErrorWords = (error: string): string =>
   `Slack refused (${error}). Nothing was ended. ${SLACK_ERROR_FIX[error] ?? 'Operator: the README lists Slack’s errors with their fixes.'}`;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { resolve } from 'node:path';
 import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
 import { walk } from '../../sandbox/walk';
@@ -41,6 +41,8 @@ function run(args: string[], env: Record<string, string>): Run {
 /** As if the terminal were wide enough for every line. */
 const unwrapped = (text: string): string => text.replace(/\n {2}│ (?=\S)/g, ' ');
 
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
 describe('the sandbox', () => {
   const isReachable = (url: string): Promise<boolean> =>
     fetch(`${url}/healthz`).then(
@@ -48,8 +50,21 @@ describe('the sandbox', () => {
       () => false,
     );
 
+  /** What stands in the caller's environment must not reach the app. */
+  const REAL = {
+    SLACK_API_URL: 'https://slack.com/api/',
+    SLACK_APP_TOKEN: 'xapp-real',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+  };
+  const other = createServer();
+  let keepsRunning: Run;
+  beforeAll(async () => {
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    keepsRunning = run([], { PORT: String(portOf(other)) });
+  });
+
   it('walks through both commands and exits 0 once everything was verified', async () => {
-    const { code, out, err } = await run(['--once'], { PORT: '0' }).end;
+    const { code, out, err } = await run(['--once'], { PORT: '0', ...REAL }).end;
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const words of [
@@ -72,15 +87,13 @@ describe('the sandbox', () => {
   });
 
   it('takes another port when its own is taken, keeps running, and stops the app on Ctrl+C', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const { child, out, saying, end } = run([], { PORT: String(port) });
+    const { child, out, saying, end } = keepsRunning;
     await saying('The app’s log');
+    const taken = portOf(other);
     other.close();
     const url = /The app +(http:\S+)/.exec(out())?.[1] ?? '';
 
-    expect(out()).toContain(`Port ${port} is taken`);
+    expect(out()).toContain(`Port ${taken} is taken`);
     expect(await isReachable(url)).toBe(true);
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 0, err: '' });

@@ -8,8 +8,15 @@ import type { Door, Feature } from '../feature';
 import type { Incoming } from '../incoming';
 import { isShown, readView } from '../incoming';
 import { carryOut, chooseTarget, openDraft, OPEN_DRAFT, show } from './confirmation';
-import { checkingModal, CHOOSE_CANDIDATE, CHOOSE_REASON, goneModal, PICK_PERSON } from './confirmation-parts.view';
-import { choicesIn, confirmationModal, errorsIn, readReasonForm, whyAgain } from './confirmation.view';
+import {
+  checkingModal,
+  CHOOSE_CANDIDATE,
+  CHOOSE_REASON,
+  goneModal,
+  PICK_PERSON,
+  readReasonForm,
+} from './confirmation-parts.view';
+import { choicesIn, confirmationModal, errorsIn, whyAgain } from './confirmation.view';
 import { pagesOf, PICK_SESSIONS, TURN_PAGE } from './invalidate-session.view';
 import { CHOOSE_SCOPE } from './reset-sessions.view';
 

@@ -4,7 +4,7 @@ import type { Draft } from '../../requests/ports';
 import type { ShownDraft } from '../../requests/preview';
 import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
-import { readReasonForm, reasonErrors } from './confirmation-parts.view';
+import { reasonErrors } from './confirmation-parts.view';
 import { invalidateLabel, invalidateModal, readPicks } from './invalidate-session.view';
 import { readScope, resetLabel, resetModal } from './reset-sessions.view';
 
@@ -13,7 +13,7 @@ import { readScope, resetLabel, resetModal } from './reset-sessions.view';
 export const confirmationModal = (draft: ShownDraft, externalId: string, form: ReasonForm, note?: string): ModalView =>
   draft.kind === 'reset' ? resetModal(draft, externalId, form, note) : invalidateModal(draft, externalId, form, note);
 
-export const submitLabel = (draft: ShownDraft): string =>
+const submitLabel = (draft: ShownDraft): string =>
   draft.kind === 'reset' ? resetLabel(draft) : invalidateLabel(draft);
 
 /** What was chosen on the screen, as it changes the draft. */
@@ -28,8 +28,6 @@ export const errorsIn = (draft: ShownDraft, form: ReasonForm): Record<string, st
   ...(draft.kind === 'reset' && !draft.scope ? { scope: 'Choose what ends.' } : {}),
   ...reasonErrors(form),
 });
-
-export { readReasonForm };
 
 /** Why the modal is shown again instead of acting: what was not on the screen was not agreed to. Nothing when all was. */
 export function whyAgain(draft: ShownDraft, form: ReasonForm, labelShown: string | undefined): string | undefined {

@@ -38,7 +38,7 @@ export const invalidateLabel = ({ picks }: Pick<ShownDraft, 'picks'>): string =>
   picks.length === 0 ? 'Tick what ends' : `End ${counted(picks.length, 'session')}`;
 
 /** Changed ones first: a stolen cookie shows as a changed network. The order is the same at every look. */
-export function sessionsOnPage({ shown, page }: Pick<ShownDraft, 'shown' | 'page'>): Session[] {
+function sessionsOnPage({ shown, page }: Pick<ShownDraft, 'shown' | 'page'>): Session[] {
   const { sessions } = shown.listing;
   const ordered = [...sessions.filter(hasChanged), ...sessions.filter((session) => !hasChanged(session))];
   return ordered.slice(page * PER_PAGE, (page + 1) * PER_PAGE);

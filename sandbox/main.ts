@@ -18,14 +18,14 @@ async function main(): Promise<void> {
   const screen = createScreen({
     write,
     colours: process.stdout.isTTY && !NO_COLOR,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: (process.stdout.isTTY && process.stdout.columns) || undefined,
   });
   screen.banner([
     'Session Warden in its sandbox',
     'This is a stand-in for Slack on this machine, not Slack. Nothing here touches a real organisation: people, sessions and tokens are made up. Only the app is real: what you read below is what it said.',
   ]);
 
-  const interrupted = nextSignal();
+  const interrupted = interruption();
   const stage = await openStage({ screen, port: portOf(PORT), env: LOG_LEVEL ? { LOG_LEVEL } : {} });
   try {
     const isWhole = await Promise.race([walk(stage).then(() => true), interrupted.then(() => false)]);
@@ -54,9 +54,12 @@ function portOf(text: string | undefined): number {
   throw new Error(`PORT is not a port: ${String(text)}. Use a number from 0 to 65535, such as ${DEFAULT_PORT}.`);
 }
 
-/** Ctrl+C, a polite kill, or the terminal closing. Pressing again changes nothing: stopping takes ten seconds at most. */
-function nextSignal(): Promise<void> {
+/** Ctrl+C, a polite kill, the terminal closing, or nobody reading on (`| head`). Pressing again changes nothing: stopping takes ten seconds at most. */
+function interruption(): Promise<void> {
   return new Promise((resolve) => {
+    process.stdout.on('error', () => {
+      resolve();
+    });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
         resolve();

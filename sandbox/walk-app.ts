@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isObject, parseJson, textOf } from './json';
@@ -61,7 +60,12 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
   child.once('error', (error) => {
     why ??= `The app could not be started: ${error.message}`;
   });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', kill);
   const closed = once(child, 'close').then(() => {
+    process.removeListener('exit', kill);
     const how = child.signalCode ?? `exit code ${child.exitCode ?? 'unknown'}`;
     why ??= `The app ended by itself (${how}).\n${words.trim() || lastLines(logFile)}`.trim();
   });
@@ -76,7 +80,7 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
       if (why !== undefined) return;
       why = 'The app was stopped.';
       child.kill('SIGTERM');
-      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      const killer = setTimeout(kill, STOP_WITHIN_MS);
       await closed;
       clearTimeout(killer);
     },
@@ -127,23 +131,3 @@ const lastLines = (file: string, like = /./): string =>
     .filter((line) => like.test(line))
     .slice(-5)
     .join('\n');
-
-/** The port wished for if it is free, else any that is. */
-export async function freePort(wished: number): Promise<number> {
-  return (await tryPort(wished)) ?? (await tryPort(0)) ?? wished;
-}
-
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => {
-      done(undefined);
-    });
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        done(typeof address === 'object' && address ? address.port : undefined);
-      });
-    });
-  });
-}

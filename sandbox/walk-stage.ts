@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,7 +7,7 @@ import { readView } from './read-aloud';
 import type { ModalState, PersonClient, StandIn } from './stand-in';
 import { startStandIn } from './stand-in';
 import type { StandInOptions } from './build-world';
-import { freePort, startApp, type RunningApp } from './walk-app';
+import { startApp, type RunningApp } from './walk-app';
 import type { Screen } from './walk-screen';
 
 export interface StageOptions {
@@ -100,4 +101,24 @@ function stageOn(slack: StandIn, app: RunningApp, options: StageOptions): Omit<S
       return until(`a window of ${nameOf(person.id)} saying “${words}”`, look, read);
     },
   };
+}
+
+/** The port wished for if it is free, else any that is. */
+export async function freePort(wished: number): Promise<number> {
+  return (await tryPort(wished)) ?? (await tryPort(0)) ?? wished;
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => {
+      done(undefined);
+    });
+    probe.listen(port, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        done(typeof address === 'object' && address ? address.port : undefined);
+      });
+    });
+  });
 }

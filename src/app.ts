@@ -20,6 +20,7 @@ import { createInFlight } from './slack/in-flight';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
 import { createHttpReceiver, createSocketReceiver } from './slack/receiver';
+import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
 
@@ -107,6 +108,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     purgeDrafts: store.drafts.purgeExpired,
     checkInstallation: installation.check,
     recheckMs: RECHECK_MS,
+    onInstallation: (found) => {
+      if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
+      else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
+    },
     now: clock.now,
     onError,
   });

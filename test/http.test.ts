@@ -80,6 +80,10 @@ it('starts without Slack, says so, refuses acts, and is ready once Slack answers
 
 it.each([
   ['is public', (it: TestWorld) => ({ ...channelOf(it), is_private: false })],
+  [
+    'has a guest among its members',
+    (it: TestWorld) => ({ ...channelOf(it), members: [PEOPLE.warden, PEOPLE.alice, PEOPLE.guest] }),
+  ],
   ['is shared with another organisation', (it: TestWorld) => ({ ...channelOf(it), is_ext_shared: true })],
 ])('is not ready while the audit channel %s', async (_what, exposed) => {
   const open = await TestWorld.start();

@@ -4,6 +4,7 @@ import type { UserId } from './session';
 /** Every fact worth remembering. Added, never changed; named `noun.past-participle`. */
 export type AuditEventType =
   | 'sessions.viewed'
+  | 'sessions.searched'
   | 'request.refused'
   | 'request.submitted'
   | 'request.started'

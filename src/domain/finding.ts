@@ -10,6 +10,8 @@ export interface SeenBefore extends SessionRef {
 /** What was there when the act began. Only ids: the devices are personal data and kept apart. */
 export interface Before {
   readonly sessions: readonly SeenBefore[];
+  /** Everywhere that was asked, also where nothing was seen or nothing could be read. */
+  readonly places: readonly WorkspaceId[];
   readonly coverage: Listing['coverage'];
 }
 

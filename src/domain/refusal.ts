@@ -25,7 +25,7 @@ export type RefusalCode = Refusal['code'];
 export const hasManualWay = ({ code }: Refusal): boolean => MANUAL.has(code);
 
 const MANUAL: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  ...(['primary-owner', 'token-owner', 'outranked', 'lookup-failed'] as const),
+  ...(['token-owner', 'outranked', 'lookup-failed'] as const),
   ...(['not-ready', 'could-not-begin', 'slack-refused'] as const),
 ]);
 
@@ -34,6 +34,7 @@ export type Problem =
   | 'not-checked-yet'
   | 'slack-unreachable'
   | 'bot-token-refused'
+  | 'bot-lacks-scope'
   | 'admin-token-refused'
   | 'not-an-organisation'
   | 'different-organisations'

@@ -9,6 +9,8 @@ export interface JobsOptions {
   readonly checkInstallation: () => Promise<Installation>;
   /** Asked again soon while it is not as it must be, and now and then while it is. */
   readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
+  /** Told when what was found has changed. */
+  readonly onInstallation: (installation: Installation) => void;
   readonly now: () => number;
   readonly onError: (job: string, error: unknown) => void;
 }
@@ -19,8 +21,10 @@ const MINUTE_MS = 60_000;
 
 /** What goes on without anybody asking: requests whose next step is due, messages owed, old drafts, the installation. */
 export function jobs(options: JobsOptions): readonly Job[] {
-  const { due, advance, deliverNotices, purgeDrafts, checkInstallation, recheckMs, now, onError } = options;
+  const { due, advance, deliverNotices, purgeDrafts, checkInstallation, recheckMs, onInstallation, now, onError } =
+    options;
   let checkAgainAt = 0;
+  let lastSeen = '';
   return [
     {
       name: 'advance-requests',
@@ -43,8 +47,11 @@ export function jobs(options: JobsOptions): readonly Job[] {
       everyMs: POLL_MS,
       run: async () => {
         if (now() < checkAgainAt) return;
-        const { kind } = await checkInstallation();
-        checkAgainAt = now() + recheckMs[kind];
+        const installation = await checkInstallation();
+        checkAgainAt = now() + recheckMs[installation.kind];
+        const seen = JSON.stringify(installation);
+        if (seen !== lastSeen) onInstallation(installation);
+        lastSeen = seen;
       },
     },
   ];

@@ -3,7 +3,7 @@ import type { Facts } from '../domain/policy';
 import { judge } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
 import { mayHaveHadEffect, nextCall } from '../domain/plan';
-import type { Listing, Operation } from '../domain/session';
+import type { Listing, Operation, WorkspaceId } from '../domain/session';
 import { coveredBy } from '../domain/scope';
 import type { Context } from './context';
 import { askFacts, lookUp, placesOf } from './facts';
@@ -57,20 +57,20 @@ async function begin(context: Context, claim: Claim, facts: Facts): Promise<Begu
   const listing = listed.value;
   if (listing.coverage === 'complete' && !isAnythingThere(operation, listing))
     return { kind: 'ended', claim: await alreadyGone(context, claim) };
-  return { kind: 'ready', beginning: beginningOf(operation, listing) };
+  return { kind: 'ready', beginning: beginningOf(operation, listing, placesOf(facts)) };
 }
 
 const isAnythingThere = (operation: Operation, { sessions }: Listing): boolean =>
   sessions.some((session) => coveredBy(operation, session) !== 'no');
 
-function beginningOf(operation: Operation, listing: Listing): Beginning {
+function beginningOf(operation: Operation, listing: Listing, places: readonly WorkspaceId[]): Beginning {
   const sessions = listing.sessions.map((session) => ({
     sessionId: session.sessionId,
     workspaceId: session.workspaceId,
     listedIn: session.listedIn,
     covers: coveredBy(operation, session),
   }));
-  return { before: { sessions, coverage: listing.coverage }, devices: listing.sessions };
+  return { before: { sessions, places, coverage: listing.coverage }, devices: listing.sessions };
 }
 
 async function beginSettling(context: Context, claim: Claim): Promise<Claim | undefined> {
@@ -81,7 +81,6 @@ async function beginSettling(context: Context, claim: Claim): Promise<Claim | un
     target: { state: 'settling', actedAt, nextStepAt },
     isNews: true,
     events: [],
-    notices: ['summary'],
   });
 }
 

@@ -2,7 +2,8 @@ import { SlackLookupError } from '../domain/errors';
 import type { Refusal } from '../domain/refusal';
 import type { SessionId, UserId } from '../domain/session';
 import type { Context } from './context';
-import { askRequester, refuse } from './facts';
+import { askRequester } from './facts';
+import { recordRefusal } from './preview';
 
 export type Found = { readonly ok: true; readonly owner: UserId } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -17,20 +18,34 @@ export async function findSession(
   sessionId: SessionId,
   onPage: (lookedAt: number) => Promise<boolean>,
 ): Promise<Found> {
+  const refused = async (refusal: Refusal): Promise<Found> => {
+    await recordRefusal(context, asker, refusal);
+    return { ok: false, refusal };
+  };
   const requester = await askRequester(context, asker);
-  if (!requester.ok) return requester;
+  if (!requester.ok) return refused(requester.refusal);
 
   let lookedAt = 0;
   try {
     for await (const page of context.admin.sweep('background')) {
       const found = page.find((session) => session.sessionId === sessionId);
-      if (found) return { ok: true, owner: found.owner };
       lookedAt += page.length;
+      if (found) {
+        await recordSearch();
+        return { ok: true, owner: found.owner };
+      }
       if (!(await onPage(lookedAt))) break;
     }
   } catch (error) {
-    if (error instanceof SlackLookupError) return refuse({ code: 'lookup-failed', error: error.slackError });
+    if (error instanceof SlackLookupError) return refused({ code: 'lookup-failed', error: error.slackError });
     throw error;
   }
-  return refuse({ code: 'session-not-found', sessionId });
+  await recordSearch();
+  return refused({ code: 'session-not-found', sessionId });
+
+  /** Reading through everybody's sessions is itself in the trail. */
+  async function recordSearch(): Promise<void> {
+    const { trail, clock } = context;
+    await trail.append({ type: 'sessions.searched', actor: asker, facts: { sessions: lookedAt } }, clock.now());
+  }
 }

@@ -36,9 +36,9 @@ export function createInstallation(
 
   async function look(): Promise<Installation> {
     const bot = await identify(directory.identity, 'bot-token-refused');
-    if (typeof bot === 'string') return notReady(bot);
+    if ('kind' in bot) return bot;
     const owner = await identify(admin.identity, 'admin-token-refused');
-    if (typeof owner === 'string') return notReady(owner);
+    if ('kind' in owner) return owner;
     if (!bot.organisation || !owner.organisation) return notReady('not-an-organisation');
     if (bot.organisation !== owner.organisation) return notReady('different-organisations');
 
@@ -50,20 +50,24 @@ export function createInstallation(
       if (channel && (!channel.isPrivate || channel.isShared || channel.hasGuests))
         return notReady('audit-channel-exposed');
     } catch (error) {
-      if (error instanceof SlackLookupError) return notReady('slack-unreachable');
-      throw error;
+      if (!(error instanceof SlackLookupError)) throw error;
+      return notReady(error.slackError === 'missing_scope' ? 'bot-lacks-scope' : 'slack-unreachable', error.slackError);
     }
     return { kind: 'ready', organisation: bot.organisation, tokenOwner: owner.userId };
   }
 }
 
-const notReady = (problem: Problem): Installation => ({ kind: 'not-ready', problem });
+const notReady = (problem: Problem, error?: string): Installation => ({
+  kind: 'not-ready',
+  problem,
+  ...(error === undefined ? {} : { error }),
+});
 
-async function identify(ask: () => Promise<Identity>, refused: Problem): Promise<Identity | Problem> {
+async function identify(ask: () => Promise<Identity>, refused: Problem): Promise<Identity | Installation> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof SlackLookupError)) throw error;
-    return TOKEN_ERRORS.has(error.slackError) ? refused : 'slack-unreachable';
+    return notReady(TOKEN_ERRORS.has(error.slackError) ? refused : 'slack-unreachable', error.slackError);
   }
 }

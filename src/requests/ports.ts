@@ -99,7 +99,12 @@ export interface Channel {
 /** What both tokens said of themselves at the first contact. Until then every act is refused. */
 export type Installation =
   | { readonly kind: 'ready'; readonly organisation: OrganisationId; readonly tokenOwner: UserId }
-  | { readonly kind: 'not-ready'; readonly problem: Problem };
+  | {
+      readonly kind: 'not-ready';
+      readonly problem: Problem;
+      /** What Slack answered, for the log. */
+      readonly error?: string;
+    };
 
 /** An open modal: what was asked so far, what was shown, what was picked. */
 export interface Draft {

@@ -1,4 +1,5 @@
-import type { Finding } from '../domain/finding';
+import { digestOfStored } from '../domain/digest';
+import type { Before, Finding } from '../domain/finding';
 import { compare } from '../domain/finding';
 import { judge, PICKED_SESSIONS_MAX } from '../domain/policy';
 import { mayRepair, nextInvalidation } from '../domain/plan';
@@ -14,9 +15,10 @@ import { send } from './send';
 export async function settle(context: Context, claim: Claim): Promise<Claim | undefined> {
   const { clock, admin, timings } = context;
   const { target } = claim;
-  if (!target.before) throw new Error('An act begins with a listing, so there is one to settle by.');
-  const looked = await lookUp(() => admin.list(target.person, placesToAsk(claim), 'background'));
-  const finding = looked.ok ? compare(target.before, looked.value) : undefined;
+  const { before } = target;
+  if (!before) throw new Error('An act begins with a listing, so there is one to settle by.');
+  const looked = await lookUp(() => admin.list(target.person, placesToAsk(before), 'background'));
+  const finding = looked.ok ? compare(before, looked.value) : undefined;
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
   const sinceMs = clock.now() - (target.actedAt ?? clock.now());
@@ -28,12 +30,15 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   return lookAgain(context, claim, finding, 'as-planned');
 }
 
-/** Only where sessions of the scope were seen: each place costs a call of twenty a minute. */
-function placesToAsk({ target }: Claim): WorkspaceId[] {
-  const sessions = target.before?.sessions ?? [];
+/**
+ * Only where sessions of the scope were seen: each place costs a call of twenty a minute. When some place could not be
+ * read before the act, sessions may have been there too: then everywhere.
+ */
+function placesToAsk({ sessions, places, coverage }: Before): readonly WorkspaceId[] {
   const inScope = sessions.filter((session) => session.covers !== 'no');
-  const asked = inScope.length > 0 && target.before?.coverage === 'complete' ? inScope : sessions;
-  return [...new Set(asked.map(({ listedIn }) => listedIn))];
+  return coverage === 'partial' || inScope.length === 0
+    ? places
+    : [...new Set(inScope.map(({ listedIn }) => listedIn))];
 }
 
 async function verified(
@@ -73,7 +78,7 @@ function finish(
         facts: { outcome, ...(finding && countsOf(finding)) },
       },
     ],
-    notices,
+    notices: [...notices, 'summary'],
     devices,
   });
 }
@@ -105,7 +110,7 @@ function lookAgain(
       ...(finding ? [{ ...about, type: 'target.looked-at' as const, facts: countsOf(finding) }] : []),
       ...(isHandover ? [{ ...about, type: 'target.handed-over' as const }] : []),
     ],
-    notices: isHandover ? ['needs-you'] : [],
+    notices: isHandover ? ['needs-you', 'summary'] : [],
   });
 }
 
@@ -124,7 +129,8 @@ type Repaired =
 /** Ends exactly the sessions that the act should have ended, by their ids, judged anew. Beyond the cap a person decides. */
 async function repair(context: Context, claim: Claim, left: readonly SessionRef[]): Promise<Repaired> {
   const repairable = left.filter(({ sessionId }) => mayRepair(sessionId, claim.attempts));
-  if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX) return { kind: 'nothing-to-send' };
+  const isAsApproved = digestOfStored(claim.request, claim.note) === claim.request.digest;
+  if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX || !isAsApproved) return { kind: 'nothing-to-send' };
 
   let current = claim;
   for (const { sessionId } of repairable) {

@@ -1,5 +1,5 @@
 import { SlackLookupError } from '../domain/errors';
-import type { DeviceFacts, Listing, Session, UserId, WorkspaceId } from '../domain/session';
+import type { DeviceFacts, Listing, Session, SessionId, UserId, WorkspaceId } from '../domain/session';
 import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
 import type { OwnedSession, SlackAdmin, Urgency } from '../requests/ports';
 import { answerOf } from './answers';
@@ -22,8 +22,11 @@ interface ListingOptions {
 /** Reading sessions. Slack lists a person's sessions one workspace at a time, without timestamps (F1.2, F1.3). */
 export function createListings({ call, pacer, now, sleep }: ListingOptions): Pick<SlackAdmin, 'list' | 'sweep'> {
   const recent = createMemory<Listing>(now);
-  /** Whether `E…` is accepted as `team_id` is written nowhere (F8.3): the first refusal settles it for this run. */
-  let takesOrganisation = true;
+  /**
+   * Whether `E…` is accepted as `team_id` is written nowhere (F8.3): the first answer settles it for this run. A later
+   * refusal is a failure like any other, since sessions may have been seen there.
+   */
+  let organisation: 'untried' | 'listed' | 'refused' = 'untried';
 
   return {
     list: (target, places, urgency, ageMaxMs = 0) =>
@@ -40,11 +43,11 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
   };
 
   async function listEverywhere(target: UserId, places: readonly WorkspaceId[], urgency: Urgency): Promise<Listing> {
-    const asked = places.filter((place) => takesOrganisation || !isOrganisation(place));
+    const asked = places.filter((place) => organisation !== 'refused' || !isOrganisation(place));
     const parts = await Promise.all(asked.map((place) => listOnePlace(target, place, urgency)));
     const failed = parts.find((part): part is SlackLookupError => part instanceof SlackLookupError);
     const read = parts.filter((part): part is Session[] => Array.isArray(part));
-    if (failed && read.length === 0) throw failed;
+    if (read.length === 0) throw failed ?? new SlackLookupError(METHOD, 'team_not_found');
 
     const byId = new Map(read.flat().map((session) => [session.sessionId, session]));
     return { sessions: [...byId.values()], coverage: failed ? 'partial' : 'complete', readAt: now() };
@@ -63,11 +66,13 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
         sessions.push(...page.sessions.map((session) => ({ ...session, listedIn: place })));
         ({ cursor } = page);
       } while (cursor !== '');
+      if (isOrganisation(place)) organisation = 'listed';
       return sessions;
     } catch (error) {
       if (!(error instanceof SlackLookupError)) throw error;
-      if (!isOrganisation(place) || error.slackError !== 'team_not_found') return error;
-      takesOrganisation = false;
+      const isRefusal = isOrganisation(place) && error.slackError === 'team_not_found';
+      if (!isRefusal || organisation === 'listed') return error;
+      organisation = 'refused';
       return undefined;
     }
   }
@@ -104,7 +109,7 @@ const isOrganisation = (place: WorkspaceId): boolean => place.startsWith('E');
 function sessionsIn({ active_sessions: rows }: Record<string, unknown>): OwnedSession[] {
   if (!Array.isArray(rows)) throw new SlackLookupError(METHOD, 'unreadable_answer');
   return rows.map((row: Record<string, unknown>) => {
-    const sessionId = asSessionId(String(row.session_id));
+    const sessionId = sessionIdIn(row);
     const workspaceId = asWorkspaceId(row.team_id);
     const owner = asUserId(row.user_id);
     if (!sessionId || !workspaceId || !owner) throw new SlackLookupError(METHOD, 'unreadable_answer');
@@ -118,6 +123,11 @@ function sessionsIn({ active_sessions: rows }: Record<string, unknown>): OwnedSe
       ...(recent ? { recent } : {}),
     };
   });
+}
+
+/** A number beyond what JavaScript holds exactly has lost digits on the way: it would name another session. */
+function sessionIdIn({ session_id: id }: Record<string, unknown>): SessionId | undefined {
+  return typeof id === 'string' || Number.isSafeInteger(id) ? asSessionId(String(id)) : undefined;
 }
 
 function cursorIn({ response_metadata: metadata }: Record<string, unknown>): string {

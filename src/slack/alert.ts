@@ -18,6 +18,7 @@ interface AlertMessage {
 }
 
 const PEOPLE_MAX = 10;
+const NUMBERS_MAX = 100;
 const CHARS_MAX = 40_000;
 
 /**
@@ -37,7 +38,7 @@ export function readAlert(message: AlertMessage): Named {
   const numbers = [...words.matchAll(/\b\d{6,20}\b/g)].map(([found]) => asSessionId(found));
   return {
     people: [...people].slice(0, PEOPLE_MAX),
-    sessionIds: [...new Set(numbers)].filter((id): id is SessionId => id !== undefined),
+    sessionIds: [...new Set(numbers)].filter((id): id is SessionId => id !== undefined).slice(0, NUMBERS_MAX),
   };
 }
 

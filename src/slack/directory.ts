@@ -9,9 +9,12 @@ import { lookup } from './client';
 type SlackUser = NonNullable<UsersInfoResponse['user']>;
 
 const MEMBERS_PAGE = 200;
+const MEMBER_KNOWN_MS = 60 * 60_000;
 
 /** People and channels as Slack shows them to the bot, each with the time it was read. */
 export function createDirectory(bot: WebClient, clock: Clock): Directory {
+  const seenAsMember = new Map<UserId, number>();
+
   const person = async (id: UserId): Promise<Person | undefined> => {
     const answer = await unless(['user_not_found', 'user_not_visible'], () =>
       lookup('users.info', bot.users.info({ user: id })),
@@ -53,16 +56,26 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
     },
   };
 
-  /** Only the first members are asked about: an audit channel is small, and each member costs a call. */
+  /** Each member costs a call of a hundred a minute: whoever was seen to be no guest is not asked about again for a while. */
   async function hasGuests(channel: string): Promise<boolean> {
-    const { members = [] } = await lookup(
-      'conversations.members',
-      bot.conversations.members({ channel, limit: MEMBERS_PAGE }),
-    );
-    for (const member of members) {
-      const known = asUserId(member) && (await person(member as UserId));
-      if (known && (known.kind === 'stranger' || known.role.includes('guest'))) return true;
-    }
+    let cursor = '';
+    do {
+      const page = await lookup(
+        'conversations.members',
+        bot.conversations.members({ channel, limit: MEMBERS_PAGE, ...(cursor === '' ? {} : { cursor }) }),
+      );
+      for (const member of page.members ?? []) if (await isGuest(member)) return true;
+      cursor = page.response_metadata?.next_cursor ?? '';
+    } while (cursor !== '');
+    return false;
+  }
+
+  async function isGuest(member: string): Promise<boolean> {
+    const id = asUserId(member);
+    if (!id || clock.now() - (seenAsMember.get(id) ?? -Infinity) < MEMBER_KNOWN_MS) return false;
+    const known = await person(id);
+    if (known && (known.kind === 'stranger' || known.role.includes('guest'))) return true;
+    seenAsMember.set(id, clock.now());
     return false;
   }
 }

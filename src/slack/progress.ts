@@ -47,22 +47,30 @@ function foundWords({ finding, state }: RequestRecord['target']): string {
   return `${gone} of ${counted(awaited, 'old session')} gone so far.${last}`;
 }
 
-function settledWords({ target, request }: RequestRecord): string {
+function settledWords({ target, request, attempts }: RequestRecord): string {
   const { finding, settledAs } = target;
   if (!settledAs) return 'Ended.';
   switch (settledAs) {
     case 'verified':
     case 'verified-but-signed-in-again': {
       const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
-      return `${verifiedWords(finding)}${again}${unclearWords(finding)}`;
+      return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(finding)}`;
     }
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
     case 'refused':
       return target.refusal ? `Not carried out. ${refusalWords(target.refusal)}` : 'Not carried out.';
     case 'unsettled':
-      return `Unsettled after a day: nobody can tell whether ${request.reference} worked. A person decides now.`;
+      return finding?.verdict === 'still-there'
+        ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`
+        : `Unsettled after a day: nobody can tell whether ${request.reference} worked. A person decides now.`;
   }
+}
+
+/** What the first call left over was ended by its ids: a second call, and so it is said. */
+function repairWords(attempts: RequestRecord['attempts']): string {
+  const repairs = attempts.filter(({ purpose, state }) => purpose === 'repair' && state !== 'refused').length;
+  return repairs > 0 ? ` (The first call left some: ${counted(repairs, 'more call')} ended them one by one.)` : '';
 }
 
 function verifiedWords(finding: RequestRecord['target']['finding']): string {

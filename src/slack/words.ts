@@ -79,8 +79,10 @@ const PROBLEM_WORDS: Record<Problem, string> = {
   'slack-unreachable':
     'Session Warden cannot reach Slack, so it does nothing. Operator: check the network and Slack’s status.',
   'bot-token-refused': 'Slack refuses the bot token. Operator: put the current xoxb- token in SLACK_BOT_TOKEN.',
+  'bot-lacks-scope':
+    'The bot token lacks a scope. Operator: reinstall the app with the scopes of manifest.json, then replace SLACK_BOT_TOKEN.',
   'admin-token-refused':
-    'Slack refuses the admin token. Operator: have an Org Owner or Org Admin reinstall the app on the organisation, then put the new xoxp- token in SLACK_ADMIN_TOKEN.',
+    'Slack refuses the admin token. Operator: if the app has an IP allow-list, check that this host is on it; otherwise have an Org Owner or Org Admin reinstall the app on the organisation, then put the new xoxp- token in SLACK_ADMIN_TOKEN.',
   'not-an-organisation':
     'The app is not installed on an Enterprise organisation. Operator: install it on the organisation, not on a workspace.',
   'different-organisations':
@@ -120,7 +122,7 @@ function reasonWords(refusal: Refusal): string {
     case 'invited':
       return `${person(refusal.target)} has not accepted the invitation yet, so there are no sessions. You can revoke the invitation in Slack admin.`;
     case 'primary-owner':
-      return `${person(refusal.target)} is the Primary Owner. Slack lets nobody else end these sessions: ask that person to sign out everywhere.`;
+      return `${person(refusal.target)} is the Primary Owner. Slack lets nobody else end these sessions, not even by hand: ask that person to sign out everywhere.`;
     case 'token-owner':
       return `Session Warden acts with the token of ${person(refusal.target)}, and does not end those sessions lest it cut itself off.`;
     case 'outranked':

@@ -30,11 +30,15 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
 
       const claimed: Notice[] = [];
       for (const row of due) {
+        // Another may have told it, or failed to, since we looked: then the row is not what we saw.
         const won = await db
           .updateTable('notices')
           .set({ lease_until: now + leaseMs })
           .where('id', '=', row.id)
           .where('lease_until', '<=', now)
+          .where('shown_version', '=', row.shown_version)
+          .where('failures', '=', row.failures)
+          .where('abandoned', '=', 0)
           .executeTakeFirst();
         if (won.numUpdatedRows !== 1n) continue;
         claimed.push({

@@ -42,7 +42,11 @@ it.each(MAY_HAVE_ACTED)('%s: unknown, look first', (code) => {
 
 it('treats every code that Slack never documented as unknown', () => {
   const known = new Set([...FINAL, ...LATER, ...OTHER_FORM, ...GONE]);
-  const anyCode = fc.oneof(fc.stringMatching(/^[a-z_]{1,30}$/), fc.string(), fc.constantFrom('constructor', '__proto__'));
+  const anyCode = fc.oneof(
+    fc.stringMatching(/^[a-z_]{1,30}$/),
+    fc.string(),
+    fc.constantFrom('constructor', '__proto__'),
+  );
   fc.assert(
     fc.property(anyCode, (code) => {
       fc.pre(!known.has(code));

@@ -8,6 +8,7 @@ import { idOf, listingOf, MAIN, NOW, refOf } from '../helpers/examples';
 const seen = (n: number, covers: Covers) => ({ ...refOf(n), listedIn: MAIN, covers });
 const before = (sessions: [number, Covers][], coverage: Listing['coverage'] = 'complete'): Before => ({
   sessions: sessions.map(([n, covers]) => seen(n, covers)),
+  places: [],
   coverage,
 });
 
@@ -15,7 +16,12 @@ const coverage = fc.constantFrom<Listing['coverage']>('complete', 'partial');
 const someOf = (min: number, max: number) => fc.uniqueArray(fc.integer({ min, max }), { maxLength: 12 });
 const anyBefore: fc.Arbitrary<Before> = fc
   .tuple(someOf(1, 10), fc.infiniteStream(fc.constantFrom<Covers>('yes', 'yes', 'no', 'unclear')), coverage)
-  .map(([ns, covers, how]) => before(ns.map((n) => [n, covers.next().value ?? 'yes']), how));
+  .map(([ns, covers, how]) =>
+    before(
+      ns.map((n) => [n, covers.next().value ?? 'yes']),
+      how,
+    ),
+  );
 const anyListing = fc.tuple(someOf(1, 14), coverage).map(([ns, how]) => listingOf(ns, how));
 
 const always = (holds: (was: Before, now: Listing) => void): void => {

@@ -16,7 +16,15 @@ const LATER = ended('refused', { transient: true });
 const WRONG = ended('refused', { wrongArguments: true });
 const NO = ended('refused');
 /** `started` is what a crash leaves. */
-const anyEnding = fc.constantFrom(LATER, WRONG, NO, ended('accepted'), ended('gone'), ended('unknown'), ended('started'));
+const anyEnding = fc.constantFrom(
+  LATER,
+  WRONG,
+  NO,
+  ended('accepted'),
+  ended('gone'),
+  ended('unknown'),
+  ended('started'),
+);
 const anyForm = fc.constantFrom<InvalidateForm>('user', 'team');
 
 const RESET: Operation = { kind: 'reset', target: TARA, scope: 'mobile' };
@@ -61,27 +69,23 @@ describe('what is sent next', () => {
   });
 
   it('asks for each session at most once in each form, calls that Slack put off aside', () => {
-    always(
-      fc.integer({ min: 1, max: 4 }).map(picking),
-      (attempts) => {
-        const counted = attempts.filter(({ transient }) => !transient).map(({ call }) => JSON.stringify(call));
-        expect(new Set(counted).size).toBe(counted.length);
-      },
-    );
+    always(fc.integer({ min: 1, max: 4 }).map(picking), (attempts) => {
+      const counted = attempts.filter(({ transient }) => !transient).map(({ call }) => JSON.stringify(call));
+      expect(new Set(counted).size).toBe(counted.length);
+    });
   });
 
   it('never calls for a session again after an answer that may have had an effect', () => {
-    always(
-      fc.integer({ min: 1, max: 4 }).map(picking),
-      (attempts) => {
-        for (const [i, { call, state }] of attempts.entries()) {
-          if (call.method !== 'invalidate' || state === 'refused') continue;
-          const { sessionId } = call;
-          const later = attempts.slice(i + 1).filter((it) => it.call.method === 'invalidate' && it.call.sessionId === sessionId);
-          expect(later).toEqual([]);
-        }
-      },
-    );
+    always(fc.integer({ min: 1, max: 4 }).map(picking), (attempts) => {
+      for (const [i, { call, state }] of attempts.entries()) {
+        if (call.method !== 'invalidate' || state === 'refused') continue;
+        const { sessionId } = call;
+        const later = attempts
+          .slice(i + 1)
+          .filter((it) => it.call.method === 'invalidate' && it.call.sessionId === sessionId);
+        expect(later).toEqual([]);
+      }
+    });
   });
 
   it('tries the other form only when Slack did not understand the first', () => {

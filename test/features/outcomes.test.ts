@@ -1,4 +1,4 @@
-import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
+import { PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/names';
 import type { Fault } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
@@ -185,4 +185,30 @@ it('an unreachable audit channel or direct message blocks nothing', async () => 
   await world.turn(5_000);
   expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'verified' } }]);
   expect(await world.trail('notice.abandoned')).not.toHaveLength(0);
+});
+
+it('looks everywhere again when a workspace could not be read before the act', async () => {
+  const alice = world.as('alice');
+  const phone = world.slack.signIn(PEOPLE.tara, 'android', WORKSPACES.lab);
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await world.modalSaying(alice, 'End 3 sessions');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  world.slack.faults.random(({ method, args }) =>
+    method === LIST && args.team_id === WORKSPACES.lab ? fault.http(500) : undefined,
+  );
+  world.slack.faults.next(RESET, fault.drop('before'));
+  world.slack.faults.always(INVALIDATE, fault.error('internal_error', 'before'));
+  await alice.submit();
+  await world.modalSaying(alice, 'unknown, checking');
+  world.slack.faults.clear();
+  await world.turn(130_000);
+  expect(alive()).toContain(phone.session_id);
+  expect(world.told(alice).join()).not.toContain('Verified');
+});
+
+it('remembers that somebody without the right searched for a session', async () => {
+  await world.as('helen').command('/invalidate-session', '1112275520242');
+  await world.modalSaying(world.as('helen'), 'You may not end sessions here');
+  expect(await world.trail('request.refused')).toMatchObject([{ actor: PEOPLE.helen }]);
 });

@@ -15,12 +15,7 @@ const refusals: [string, string, RegExp, string][] = [
   ['a bot', PEOPLE.alertBot, /is a bot or an app/, 'bot'],
   ['somebody of another organisation', PEOPLE.stranger, /belongs to another organisation/, 'other-organisation'],
   ['a deactivated person', PEOPLE.gone, /is deactivated, and so signed out everywhere/, 'deactivated'],
-  [
-    'the Primary Owner, with the manual way',
-    PEOPLE.primaryOwner,
-    /Primary Owner.*Slack admin → People/s,
-    'primary-owner',
-  ],
+  ['the Primary Owner', PEOPLE.primaryOwner, /Primary Owner.*not even by hand/s, 'primary-owner'],
   ['the owner of the admin token', PEOPLE.service, /acts with the token of.*Slack admin → People/s, 'token-owner'],
   ['somebody ranked above', PEOPLE.owner, /ranks above you\. Ask an Org Owner/, 'outranked'],
   ['somebody without sessions', PEOPLE.nora, /Slack lists no sessions/, 'no-sessions'],

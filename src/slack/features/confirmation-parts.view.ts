@@ -79,7 +79,9 @@ export const refusalModal = (at: Frame, refusal: Refusal): ModalView =>
 export const checkingModal = (at: Frame): ModalView =>
   frame(at, [
     section('Checking…'),
-    context('If this does not change within a minute, nothing was started: close it and ask again.'),
+    context(
+      'If this does not change within a minute, look for a direct message: with one, it is under way; without, ask again.',
+    ),
   ]);
 
 /** Where a request stands, for the window it was submitted in. */

@@ -45,7 +45,7 @@ export function readScope(values: Values): ResetScope | undefined {
 export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string {
   if (!scope) return 'Choose what ends';
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
-  if (unclear > 0) return `End ${yes} to ${yes + unclear} sessions`;
+  if (unclear > 0) return `End ${yes}–${yes + unclear} sessions`;
   return scope === 'all' && yes > 1 ? `End all ${yes} sessions` : `End ${counted(yes, 'session')}`;
 }
 

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { readAlert } from '../../src/slack/alert';
+
+const BOT = { bot_id: 'B09ALERT001', subtype: 'bot_message' };
+const TARA = 'U07TARGET01';
+const MANNY = 'U07MANY0240';
+const peopleIn = (message: Parameters<typeof readAlert>[0]): readonly string[] => readAlert(message).people;
+
+describe('the people an alert names', () => {
+  const places: [string, object][] = [
+    ['its text', { text: `Impossible travel for <@${TARA}>!` }],
+    ['its text, with the name behind', { text: `<@${TARA}|tara>: new device` }],
+    ['its text, as a bare id', { text: `user_id=${TARA},` }],
+    ['a section', { blocks: [{ type: 'section', text: { type: 'mrkdwn', text: `*Who:* <@${TARA}>` } }] }],
+    ['a field', { blocks: [{ type: 'section', fields: [{ type: 'mrkdwn', text: TARA }] }] }],
+    [
+      'rich text',
+      {
+        blocks: [
+          { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'user', user_id: TARA }] }] },
+        ],
+      },
+    ],
+    ['an attachment', { attachments: [{ color: '#ff0000', fields: [{ title: 'User', value: `<@${TARA}>` }] }] }],
+    ['the blocks of an attachment', { attachments: [{ blocks: [{ type: 'context', elements: [{ text: TARA }] }] }] }],
+    ['an attachment’s fallback', { attachments: [{ fallback: `alert for ${TARA}` }] }],
+  ];
+  it.each(places)('are found in %s', (_where, message) => {
+    expect(peopleIn({ ...BOT, user: 'U09ALERTBOT', ...message })).toEqual([TARA]);
+  });
+
+  it.each([
+    ['tara@example.com.', 'tara@example.com'],
+    ['<mailto:Tara@Example.com|Tara@Example.com>', 'tara@example.com'],
+    ['(tara@example.com)', 'tara@example.com'],
+    ['email:tara@example.com!', 'tara@example.com'],
+  ])('may be e-mail addresses: %s', (text, address) => {
+    expect(peopleIn({ ...BOT, text })).toEqual([address]);
+  });
+
+  it('come in the order they appear, each once, ten at most', () => {
+    expect(peopleIn({ ...BOT, text: `<@${MANNY}> <@${TARA}> <@${MANNY}> a@b.example` })).toEqual([
+      MANNY,
+      TARA,
+      'a@b.example',
+    ]);
+    const crowd = Array.from({ length: 30 }, (_, i) => `<@U07CROWD${1_000 + i}>`).join(' ');
+    expect(peopleIn({ ...BOT, text: crowd })).toHaveLength(10);
+  });
+
+  it('are never read from what nobody sees, nor from what is too long to see', () => {
+    const unseen = {
+      type: TARA,
+      block_id: TARA,
+      action_id: TARA,
+      image_url: `https://x/${TARA}`,
+      bot_id: TARA,
+      ts: TARA,
+    };
+    expect(peopleIn({ ...BOT, user: TARA, blocks: [unseen] })).toEqual([]);
+    expect(peopleIn({ ...BOT, text: `${'x '.repeat(20_000)}<@${TARA}>` })).toEqual([]);
+  });
+});
+
+describe('the author', () => {
+  it('is whom a person’s own message is about, unless it names somebody', () => {
+    expect(peopleIn({ user: TARA, text: 'I lost my phone' })).toEqual([TARA]);
+    expect(peopleIn({ user: TARA, text: `<@${TARA}> it was me` })).toEqual([TARA]);
+    expect(peopleIn({ user: TARA, text: `<@${MANNY}> lost his phone` })).toEqual([MANNY]);
+  });
+
+  it('is never meant when it is a bot', () => {
+    expect(peopleIn({ user: TARA, bot_id: 'B09ALERT001', text: 'alert' })).toEqual([]);
+    expect(peopleIn({ user: TARA, subtype: 'bot_message', text: 'alert' })).toEqual([]);
+  });
+});
+
+describe('the numbers that may be session ids', () => {
+  it('are whole numbers, exactly as written', () => {
+    const text =
+      'session 1112275520242, ids [1112275520101;1112275520118] 12345 x1112275520999 99999999999999999999999';
+    expect(readAlert({ ...BOT, text }).sessionIds).toEqual(['1112275520242', '1112275520101', '1112275520118']);
+  });
+
+  it('are found in blocks and attachments, each once', () => {
+    const blocks = [{ type: 'section', text: { text: '`1112275520242`' } }];
+    const attachments = [{ fields: [{ value: '1112275520242' }, { value: '1112275520101' }] }];
+    expect(readAlert({ ...BOT, blocks, attachments }).sessionIds).toEqual(['1112275520242', '1112275520101']);
+  });
+});
+
+it('never throws, whatever the message is made of', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.string({ unit: 'binary' }), (blocks, attachments, text) => {
+      const { people, sessionIds } = readAlert({ ...BOT, text, blocks, attachments });
+      expect(people.every((it) => /^[UW][A-Z0-9]{2,20}$|^[^\s@]+@[^\s@]+$/.test(it))).toBe(true);
+      expect(sessionIds.every((it) => /^[1-9]\d{5,19}$/.test(it))).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(readAlert({ blocks: null, attachments: 7 }).people).toEqual([]);
+});

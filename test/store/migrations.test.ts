@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import { openStore } from '../../src/store';
+import type { Database } from '../../src/store/database';
+import { openSqlite } from '../../src/store/sqlite';
+import { newRequest } from './requests';
+import { freshSqlite, onEachDatabase, SECRET } from './databases';
+
+const withMigrations = (db: Database): Kysely<{ kysely_migration: { name: string; timestamp: string } }> =>
+  db as unknown as Kysely<{ kysely_migration: { name: string; timestamp: string } }>;
+
+onEachDatabase('the tables', (here) => {
+  it('are brought up to date once, and keep what is in them', async () => {
+    const request = newRequest();
+    await here.store.requests.submit(request);
+    const again = await here.another();
+    expect(await again.requests.read(request.id)).toMatchObject({ request: { id: request.id } });
+    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(1);
+  });
+
+  it('of a newer app are refused by an older one, untouched, with the fix', async () => {
+    const { db } = here.store;
+    await withMigrations(db)
+      .insertInto('kysely_migration')
+      .values({ name: '9999-of-a-newer-app', timestamp: new Date().toISOString() })
+      .execute();
+    const older = openStore(here.settings, SECRET, () => undefined);
+    await expect(older).rejects.toMatchObject({
+      code: 'migration_failed',
+      fix: expect.stringContaining('last used this database') as string,
+    });
+    await expect(here.store.requests.submit(newRequest())).resolves.toMatchObject({ kind: 'created' });
+  });
+
+  it('that cannot be read are a failed question, not a silent one', async () => {
+    await expect(here.store.ping()).resolves.toBeUndefined();
+    await here.store.db.schema.dropTable('trail_head').execute();
+    await expect(here.store.ping()).rejects.toThrow('trail_head');
+  });
+});
+
+describe('the SQLite file', () => {
+  it('has all tables or none, whatever stops the app while they are made', async () => {
+    const { settings, drop } = await freshSqlite();
+    const db = openSqlite(settings.kind === 'sqlite' ? settings.file : '');
+    await db.schema.createTable('pacer').addColumn('in_the_way', 'text').execute();
+    await expect(openStore(settings, SECRET, () => undefined)).rejects.toMatchObject({ code: 'migration_failed' });
+    expect((await db.introspection.getTables()).map(({ name }) => name)).toEqual(['pacer']);
+
+    await db.schema.dropTable('pacer').execute();
+    await db.destroy();
+    const store = await openStore(settings, SECRET, () => undefined);
+    await expect(store.requests.submit(newRequest())).resolves.toMatchObject({ kind: 'created' });
+    await store.close();
+    await drop();
+  });
+
+  it('can be read by the user of the app alone, and so can what belongs to it', async () => {
+    const { settings, drop } = await freshSqlite();
+    const store = await openStore(settings, SECRET, () => undefined);
+    await store.requests.submit(newRequest());
+    const file = settings.kind === 'sqlite' ? settings.file : '';
+    const modes = [file, `${file}-wal`, `${file}-shm`].map((path) => (statSync(path).mode & 0o777).toString(8));
+    expect(modes).toEqual(['600', '600', '600']);
+    expect((statSync(dirname(file)).mode & 0o777).toString(8)).toBe('700');
+    await store.close();
+    await drop();
+  });
+
+  it('writes every commit through to the disk, beside its readers', async () => {
+    const { settings, drop } = await freshSqlite();
+    const store = await openStore(settings, SECRET, () => undefined);
+    const pragma = async (name: string): Promise<unknown> =>
+      Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(store.db)).rows[0] ?? {})[0];
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+    await store.close();
+    await drop();
+  });
+});

@@ -1,0 +1,113 @@
+import type { KyselyPlugin } from 'kysely';
+import type { Notice, NoticeStore } from '../../src/requests/ports';
+import { createNoticeStore } from '../../src/store/notice-store';
+import { readTrail, trailKey } from '../../src/store/trail';
+import { NOW } from '../helpers/examples';
+import { onEachDatabase, SECRET } from './databases';
+import { about, claimed, LEASE_MS, newRequest, quietStep } from './requests';
+
+const POSTED = { channel: 'D08DMADMIN1', ts: '1763899000.001200' };
+
+onEachDatabase('a notice', (here) => {
+  const due = (now = NOW, limit = 10): Promise<readonly Notice[]> => here.store.notices.claimDue(now, LEASE_MS, limit);
+  const only = (notices: readonly Notice[]): Notice => {
+    const [notice] = notices;
+    if (!notice || notices.length > 1) throw new Error(`One notice was expected, not ${notices.length}.`);
+    return notice;
+  };
+
+  it('is owed from the submit on, to one worker at a time', async () => {
+    const request = newRequest();
+    await here.store.requests.submit(request);
+    expect(only(await due())).toMatchObject({ requestId: request.id, topic: 'status', failures: 0 });
+    expect(await due(NOW + LEASE_MS - 1)).toEqual([]);
+    expect(only(await due(NOW + LEASE_MS))).toMatchObject({ topic: 'status' });
+  });
+
+  it('is claimed once by twenty who ask at the same moment', async () => {
+    for (let i = 0; i < 5; i += 1) await here.store.requests.submit(newRequest(about(`U07PERSON0${i}`)));
+    const claims = await Promise.all(Array.from({ length: 20 }, () => due()));
+    expect(claims.flat()).toHaveLength(5);
+  });
+
+  it('that follows its request is owed again whenever there is news; the others are told once', async () => {
+    const { requests, notices } = here.store;
+    const claim = await claimed(requests);
+    await notices.delivered(only(await due()).id, POSTED, 1);
+    expect(await due()).toEqual([]);
+
+    await requests.commit(claim, quietStep({ isNews: true, notices: ['needs-you'] }), NOW, LEASE_MS);
+    const [status, needsYou] = [...(await due())].sort((a, b) => b.topic.localeCompare(a.topic));
+    expect(status).toMatchObject({ topic: 'status', posted: POSTED });
+    expect(needsYou).toMatchObject({ topic: 'needs-you' });
+    expect(needsYou).not.toHaveProperty('posted');
+    for (const notice of [status, needsYou]) if (notice) await notices.delivered(notice.id, POSTED, 2);
+    await requests.commit(claim, quietStep({ isNews: true, notices: ['needs-you'] }), NOW, LEASE_MS);
+    expect(only(await due())).toMatchObject({ topic: 'status' });
+    expect(await notices.statusOf(claim.request.id)).toEqual(POSTED);
+  });
+
+  it('that failed is tried again when it is said to, and counts its failures', async () => {
+    const { requests, notices } = here.store;
+    await requests.submit(newRequest());
+    await notices.failed(only(await due()), 'ratelimited', NOW + 5_000, NOW);
+    expect(await due(NOW + 4_999)).toEqual([]);
+    const again = only(await due(NOW + 5_000));
+    expect(again.failures).toBe(1);
+    await notices.delivered(again.id, POSTED, 1);
+    expect(await readTrail(here.store.db)).toHaveLength(1);
+  });
+
+  it('that is given up is never tried again, which the trail tells', async () => {
+    const { requests, notices } = here.store;
+    const claim = await claimed(requests);
+    await notices.failed(only(await due()), 'channel_not_found', undefined, NOW);
+    await requests.commit(claim, quietStep({ isNews: true }), NOW, LEASE_MS);
+    expect(await due(NOW + 24 * 3_600_000)).toEqual([]);
+    expect((await readTrail(here.store.db)).at(-1)).toMatchObject({
+      type: 'notice.abandoned',
+      requestId: claim.request.id,
+      facts: { topic: 'status', error: 'channel_not_found' },
+    });
+    expect(await notices.statusOf(claim.request.id)).toBeUndefined();
+  });
+
+  it('is not told twice when one instance stands still between looking and claiming', async () => {
+    await here.store.requests.submit(newRequest());
+    const slow = await stuckAfterLooking();
+    await here.store.notices.delivered(only(await due()).id, POSTED, 1);
+    slow.goOn();
+    expect(await slow.claimed).toEqual([]);
+  });
+
+  it('is not tried again at once when one instance stands still while another fails', async () => {
+    await here.store.requests.submit(newRequest());
+    const slow = await stuckAfterLooking();
+    await here.store.notices.failed(only(await due()), 'ratelimited', NOW + 5_000, NOW);
+    slow.goOn();
+    expect(await slow.claimed).toEqual([]);
+  });
+
+  /** A second instance that has seen what is due, and does not get to claim it yet. */
+  async function stuckAfterLooking(): Promise<{ claimed: ReturnType<NoticeStore['claimDue']>; goOn: () => void }> {
+    const { db } = await here.another();
+    let goOn = (): void => undefined;
+    const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+    let claimed: ReturnType<NoticeStore['claimDue']> | undefined;
+    await new Promise<void>((hasLooked) => {
+      const standStill: KyselyPlugin = {
+        transformQuery: ({ node }) => node,
+        transformResult: async ({ result }) => {
+          if (result.rows.length > 0) {
+            hasLooked();
+            await mayGoOn;
+          }
+          return result;
+        },
+      };
+      claimed = createNoticeStore(db.withPlugin(standStill), trailKey(SECRET)).claimDue(NOW, LEASE_MS, 10);
+    });
+    if (!claimed) throw new Error('It has looked.');
+    return { claimed, goOn };
+  }
+});

@@ -85,10 +85,7 @@ it('does not mind a modal that is closed while it loads', async () => {
 });
 
 it('finds the request that exists when a submit is doubled or replayed', async () => {
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(alice, 'End 2 sessions');
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await world.modalSaying(alice, 'They would read');
+  await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   await alice.submit();
   await world.modalSaying(alice, 'checking');
   const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
@@ -100,10 +97,7 @@ it('finds the request that exists when a submit is doubled or replayed', async (
 });
 
 it('opens nothing for somebody who holds another person’s handle', async () => {
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(alice, 'End 2 sessions');
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await world.modalSaying(alice, 'They would read');
+  await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   await alice.submit();
   const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
   const stolen = { ...delivered?.payload, user: { id: PEOPLE.bob } };
@@ -112,10 +106,7 @@ it('opens nothing for somebody who holds another person’s handle', async () =>
 });
 
 it('refuses a note over 500 characters under its field', async () => {
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(alice, 'End 2 sessions');
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await world.modalSaying(alice, 'They would read');
+  await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   await alice.submit();
   const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
   const payload = JSON.parse(JSON.stringify(delivered?.payload)) as {
@@ -138,10 +129,7 @@ it('understands payloads of a workspace-level installation', async () => {
 });
 
 it('tells the person who asked when the store cannot be written, and does nothing', async () => {
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(alice, 'End 2 sessions');
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await world.modalSaying(alice, 'They would read');
+  await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   await world.app.store.db.schema.alterTable('notices').renameTo('notices_gone').execute();
   await alice.submit();
   await world.modalSaying(alice, /Something broke.*checks the database.*Reference: \w+/s);

@@ -190,10 +190,7 @@ it('an unreachable audit channel or direct message blocks nothing', async () => 
 it('looks everywhere again when a workspace could not be read before the act', async () => {
   const alice = world.as('alice');
   const phone = world.slack.signIn(PEOPLE.tara, 'android', WORKSPACES.lab);
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(alice, 'End 3 sessions');
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await world.modalSaying(alice, 'They would read');
+  await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   world.slack.faults.random(({ method, args }) =>
     method === LIST && args.team_id === WORKSPACES.lab ? fault.http(500) : undefined,
   );

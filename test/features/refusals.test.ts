@@ -57,10 +57,7 @@ it('refuses when a look-up fails, and names the manual way', async () => {
 
 it('refuses a requester who lost the role between the preview and the submit', async () => {
   const bob = world.as('bob');
-  await bob.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await world.modalSaying(bob, 'End 2 sessions');
-  await bob.fill({ reason: { choose_reason: 'phishing' } });
-  await world.modalSaying(bob, 'They would read');
+  await world.fillsInReset(bob, 'tara', { scope: 'mobile', reason: 'phishing' });
   const user = world.slack.org.people.get(PEOPLE.bob) as unknown as { enterprise_user: { is_admin: boolean } };
   user.enterprise_user.is_admin = false;
   await bob.submit();

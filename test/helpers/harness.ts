@@ -15,6 +15,11 @@ import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { PersonClient, StandIn, StandInOptions } from '../../sandbox/stand-in';
 import { startStandIn } from '../../sandbox/stand-in';
 
+export interface HowToReset {
+  readonly scope?: 'all' | 'mobile' | 'web';
+  readonly reason?: string;
+}
+
 export interface WorldOptions {
   readonly standIn?: StandInOptions;
   readonly env?: Record<string, string>;
@@ -147,16 +152,21 @@ export class TestWorld {
   }
 
   /** Types the command, picks what to end and why, and presses the button. */
-  async asksForReset(
+  async asksForReset(person: PersonClient, target: keyof typeof PEOPLE, how: HowToReset = {}): Promise<void> {
+    await this.fillsInReset(person, target, how);
+    await person.submit();
+  }
+
+  /** All but the last press of the button. */
+  async fillsInReset(
     person: PersonClient,
     target: keyof typeof PEOPLE,
-    { scope = 'all', reason = 'exercise' }: { scope?: 'all' | 'mobile' | 'web'; reason?: string } = {},
+    { scope = 'all', reason = 'exercise' }: HowToReset = {},
   ): Promise<void> {
     await person.command('/reset-sessions', `<@${PEOPLE[target]}> ${scope}`);
     await this.modalSaying(person, 'What this does not end');
     await person.fill({ reason: { choose_reason: reason } });
     await this.modalSaying(person, 'They would read');
-    await person.submit();
   }
 
   /** Everything the person has read from the app in their direct message (or another channel). */

@@ -9,7 +9,10 @@ import type { World } from './world';
 
 /** What Slack's client does with the body of an acknowledgement. A body it cannot use makes the ack a failed one. */
 
-const failed = (ack: Ack, problem: string): Ack => ({ ...ack, ok: false, problem });
+function failed(ack: Ack, problem: string): Ack {
+  if (ack.delivery) ack.delivery.problem = problem;
+  return { ...ack, ok: false, problem };
+}
 
 /** A command's answer: text, or a message; by default only for the person who typed it (F3.1). */
 export async function applyCommandAnswer(world: World, ack: Ack, user: string, channel: string): Promise<Ack> {

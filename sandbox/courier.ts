@@ -16,6 +16,8 @@ export interface Ack {
   ok: boolean;
   /** `operation_timeout`, `dispatch_failed`, or what Slack's client could not do with the answer. */
   problem?: string;
+  /** What the journal has of it; nothing when Slack's client sent nothing. */
+  delivery?: DeliveryRecord;
 }
 
 /** For forgeries: what is sent instead of the honest headers. */
@@ -46,7 +48,12 @@ export class Courier {
     const answer = await (via === 'socket'
       ? this.sockets.send(kind, payload, ACK_MS)
       : this.post(kind, payload, forgery));
-    const ack = { ...answer, ms: Math.round(performance.now() - startedAt), ok: answer.problem === undefined };
+    const ack = {
+      ...answer,
+      ms: Math.round(performance.now() - startedAt),
+      ok: answer.problem === undefined,
+      delivery: record,
+    };
     note(record, ack);
     return ack;
   }

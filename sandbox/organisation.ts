@@ -57,10 +57,11 @@ export const channelWith = (id: string, name: string, isPrivate: boolean, member
 
 function seedChannels(): Channel[] {
   const { alice, bob, owner, warden, alertBot, tara, helen, wanda, nora, manny, markup, guest, service } = PEOPLE;
+  const { primaryOwner, single } = PEOPLE;
   return [
     channelWith(CHANNELS.secops, 'secops', true, [alice, bob, owner, warden, alertBot]),
     channelWith(CHANNELS.general, 'general', false, [
-      ...[alice, bob, owner, service, helen, wanda, tara, nora, manny, markup, guest],
+      ...[primaryOwner, single, alice, bob, owner, service, helen, wanda, tara, nora, manny, markup, guest],
       ...[warden, alertBot],
     ]),
   ];

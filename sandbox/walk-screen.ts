@@ -17,7 +17,7 @@ export interface ScreenOptions {
 const COLUMNS = { min: 60, usual: 100, max: 110 } as const;
 const INDENT = '  ';
 /** Lines longer than this are printed in full only once. */
-const LONG = 90;
+const LONG = 120;
 
 export function createScreen({ write, colours, columns = COLUMNS.usual }: ScreenOptions): Screen {
   const width = Math.min(COLUMNS.max, Math.max(COLUMNS.min, columns));

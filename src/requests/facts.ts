@@ -18,7 +18,7 @@ export async function lookUp<T>(look: () => Promise<T>): Promise<Asked<T>> {
   }
 }
 
-export const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal });
+const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal });
 
 /** The requester as Slack knows them now, if they may ask for anything at all. */
 export async function askRequester(context: Context, requester: UserId): Promise<Asked<Person>> {

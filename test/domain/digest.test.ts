@@ -14,8 +14,8 @@ const INTENT: Intent = {
 };
 const RESET = { kind: 'reset', target: TARA, scope: 'mobile' } as const;
 const BOB = 'W05ADMIN002' as UserId;
-const { note: _note, ...WITHOUT_NOTE } = INTENT;
-const { evidence: _evidence, ...WITHOUT_EVIDENCE } = INTENT;
+const without = (left: keyof Intent): Intent =>
+  Object.fromEntries(Object.entries(INTENT).filter(([key]) => key !== left)) as unknown as Intent;
 
 const sessions = (...refs: ReturnType<typeof refOf>[]): Intent => ({
   ...INTENT,
@@ -33,8 +33,8 @@ const different: [string, Intent, string?][] = [
   ['the person told', { ...INTENT, tellPerson: true }],
   ['another note', { ...INTENT, note: 'seen in the proxy log.' }],
   ['an empty note', { ...INTENT, note: '' }],
-  ['no note', WITHOUT_NOTE],
-  ['no evidence', WITHOUT_EVIDENCE],
+  ['no note', without('note')],
+  ['no evidence', without('evidence')],
   ['another channel', { ...INTENT, evidence: { ...INTENT.evidence, channel: 'C1', messageTs: '1763899000.001200' } }],
   ['another message', { ...INTENT, evidence: { ...INTENT.evidence, channel: 'C08SECOPS01', messageTs: '1.2' } }],
   ['no link', { ...INTENT, evidence: { channel: 'C08SECOPS01', messageTs: '1763899000.001200' } }],
@@ -73,7 +73,7 @@ const isPlain = (value: unknown): value is object =>
 
 it('is the same over what was stored, whatever state the request is in', () => {
   const stored = {
-    ...WITHOUT_NOTE,
+    ...without('note'),
     ...{ id: 'r1', reference: 'SW-7K3PQ9X', policyVersion: 'built-in', digest: '', state: 'running' },
     ...{ createdAt: NOW, expiresAt: NOW + 1, version: 4 },
   } as SessionRequest;

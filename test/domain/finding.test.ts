@@ -15,13 +15,11 @@ const before = (sessions: [number, Covers][], coverage: Listing['coverage'] = 'c
 const coverage = fc.constantFrom<Listing['coverage']>('complete', 'partial');
 const someOf = (min: number, max: number) => fc.uniqueArray(fc.integer({ min, max }), { maxLength: 12 });
 const anyBefore: fc.Arbitrary<Before> = fc
-  .tuple(someOf(1, 10), fc.infiniteStream(fc.constantFrom<Covers>('yes', 'yes', 'no', 'unclear')), coverage)
-  .map(([ns, covers, how]) =>
-    before(
-      ns.map((n) => [n, covers.next().value ?? 'yes']),
-      how,
-    ),
-  );
+  .tuple(someOf(1, 10), fc.array(fc.constantFrom<Covers>('yes', 'yes', 'no', 'unclear'), { minLength: 1 }), coverage)
+  .map(([ns, covers, how]) => {
+    const sessions = ns.map((n, i): [number, Covers] => [n, covers[i % covers.length] ?? 'yes']);
+    return before(sessions, how);
+  });
 const anyListing = fc.tuple(someOf(1, 14), coverage).map(([ns, how]) => listingOf(ns, how));
 
 const always = (holds: (was: Before, now: Listing) => void): void => {

@@ -46,7 +46,7 @@ it('takes every request that is due as far as it goes; one that fails keeps no o
 
 it('looks at the installation again soon while it is not as it must be, and now and then while it is', async () => {
   let now = 0;
-  const checkInstallation = jest.fn(() => Promise.resolve(READY)).mockResolvedValueOnce(UNREACHABLE);
+  const checkInstallation = jest.fn(() => Promise.resolve<Installation>(READY)).mockResolvedValueOnce(UNREACHABLE);
   const options = optionsWith({ now: () => now, checkInstallation });
   const all = jobs(options);
   const at = async (ms: number): Promise<number> => {

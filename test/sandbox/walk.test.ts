@@ -58,6 +58,7 @@ describe('the sandbox', () => {
   };
   const other = createServer();
   let keepsRunning: Run;
+  afterAll(() => other.close());
   beforeAll(async () => {
     await once(other.listen(0, '127.0.0.1'), 'listening');
     keepsRunning = run([], { PORT: String(portOf(other)) });

@@ -6,7 +6,7 @@ import type { GatewayOptions } from '../../src/slack-admin/gateway';
 import { createGateway } from '../../src/slack-admin/gateway';
 import { NOW } from '../helpers/examples';
 
-export const ADMIN_TOKEN = 'xoxp-stand-in-admin';
+const ADMIN_TOKEN = 'xoxp-stand-in-admin';
 
 export interface TestGateway {
   readonly admin: SlackAdmin;

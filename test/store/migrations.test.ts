@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { openStore } from '../../src/store';
 import type { Database } from '../../src/store/database';
 import { openSqlite } from '../../src/store/sqlite';

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DatabaseSettings } from '../../src/store/database';
 import { openStore } from '../../src/store';
@@ -11,8 +10,12 @@ const TURNS = 200;
 const run = promisify(execFile);
 
 async function worker(settings: DatabaseSettings, turns: number): Promise<{ claims: string[] }> {
-  const script = join(__dirname, 'worker.js');
-  const { stdout } = await run(process.execPath, [script, JSON.stringify(settings), SECRET, String(turns)]);
+  const { stdout } = await run(process.execPath, [
+    require.resolve('./worker'),
+    JSON.stringify(settings),
+    SECRET,
+    String(turns),
+  ]);
   return JSON.parse(stdout) as { claims: string[] };
 }
 

@@ -133,7 +133,9 @@ onEachDatabase('the trail', (here) => {
   it('holds when fifty are written at once', async () => {
     const { store } = here;
     const stores = here.kind === 'postgres' ? [store, await here.another()] : [store];
-    const appended = Array.from({ length: 50 }, (_, i) => stores[i % stores.length]?.trail.append(eventNo(i), NOW));
+    const appended = Array.from({ length: 50 }, (_, i) =>
+      (stores[i % stores.length] ?? store).trail.append(eventNo(i), NOW),
+    );
     await Promise.all(appended);
     expect((await readTrail(store.db)).map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
     expect(await firstBadRow(store.db, KEY)).toBeUndefined();

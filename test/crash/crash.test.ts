@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freshPostgresDatabase } from '../helpers/postgres';
+import type { CrashReport } from './run';
+import { runCrashes } from './run';
+
+/** `CRASHES=200` is the long form: that many kills on each store, over half as many acts. `SEED=…` chooses the same again. */
+const LONG = Number(process.env.CRASHES ?? 0);
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const sizeOr = (kills: number) => ({ kills: LONG || kills, acts: Math.ceil((LONG || kills) / 2), seed });
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warden-crash-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const PATIENCE_MS = LONG ? 3_600_000 : 180_000;
+
+function expectNothingLost(report: CrashReport): void {
+  const { violations, errors, ...figures } = report;
+  if (LONG) console.log({ ...figures, violations: violations.length, errors: errors.length, seed });
+  expect({ seed, violations }).toEqual({ seed, violations: [] });
+}
+
+it(
+  'loses, repeats and misreports nothing, however often it is killed, on SQLite',
+  async () => {
+    expectNothingLost(await runCrashes({ ...sizeOr(20), store: { databaseUrl: `file:${join(folder, 'warden.db')}` } }));
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'loses, repeats and misreports nothing, however often it is killed, on PostgreSQL',
+  async () => {
+    const database = await freshPostgresDatabase();
+    if (!database) return;
+    try {
+      expectNothingLost(await runCrashes({ ...sizeOr(10), store: { databaseUrl: database.url } }));
+    } finally {
+      await database.drop();
+    }
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'finds a naive loop out',
+  async () => {
+    const { violations } = await runCrashes({
+      kills: 6,
+      acts: 12,
+      seed,
+      store: { naiveFile: join(folder, 'naive.json') },
+    });
+    const found = new Set(violations.map(({ invariant }) => invariant));
+    expect([...found]).toEqual(expect.arrayContaining(['I1', 'I2', 'I4', 'I7']));
+    expect([...found]).not.toContain('harness');
+  },
+  PATIENCE_MS,
+);

@@ -1,0 +1,40 @@
+import type { Clock } from '../../src/requests/ports';
+import { type Timings, TIMINGS } from '../../src/requests/timings';
+
+/** Time in the app and in the stand-in runs this much faster, so that all waiting keeps its real proportions. */
+const SPEED = 15;
+
+/** Every process that starts from the same epoch shows the same time. */
+export const fastClock = (epoch: number): Clock => ({
+  now: () => epoch + Math.floor((Date.now() - epoch) * SPEED),
+});
+
+export const fastSleep = (ms: number): Promise<void> => pause(ms / SPEED);
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * The app's own, except that people are asked after one minute and nobody waits a day. A lease is two seconds of the real
+ * clock: calls that Slack answers late must take less.
+ */
+export const CRASH_TIMINGS: Timings = {
+  ...TIMINGS,
+  needsYouAfterMs: 60_000,
+  lookEveryMs: 30_000,
+  unsettledAfterMs: 180_000,
+};
+
+/** @returns what was waited for; nothing when it did not come in time, or nobody hopes any more. */
+export async function until<T>(
+  what: () => T | undefined | Promise<T | undefined>,
+  patienceMs: number,
+  isHopeless: () => boolean = () => false,
+): Promise<T | undefined> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    const seen = await what();
+    if (seen !== undefined) return seen;
+    if (Date.now() > giveUpAt || isHopeless()) return undefined;
+    await pause(10);
+  }
+}

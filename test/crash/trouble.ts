@@ -1,0 +1,73 @@
+import { meaningOf } from '../../src/domain/answer';
+import type { CallRecord, Fault, StandIn } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
+import type { Chance } from './chance';
+
+const ACTS = 'admin.users.session.';
+/** Long for a call, and well within the lease (see `fast-time.ts`). */
+const LATE_MS = { least: 100, most: 600 };
+
+/** How often an answer goes wrong: those about sessions and messages a quarter of the time, look-ups of people now and then. */
+function shareOf(method: string): number {
+  if (method.startsWith(ACTS) || method.startsWith('chat.')) return 0.25;
+  return method === 'users.info' || method === 'views.update' ? 0.04 : 0;
+}
+
+type Choose = (chance: Chance) => Fault;
+
+const TROUBLES: readonly [Choose, ...Choose[]] = [
+  () => fault.drop('before'),
+  () => fault.drop('after'),
+  () => fault.http(500, 'before'),
+  () => fault.http(502, 'after'),
+  () => fault.html('before'),
+  () => fault.html('after'),
+  () => fault.empty('after'),
+  () => fault.cut(),
+  () => fault.error('internal_error', 'before'),
+  () => fault.error('internal_error', 'after'),
+  () => fault.error('a_code_from_tomorrow', 'after'),
+  // Refusals that rule out any effect, and may be different in a moment.
+  () => fault.error('service_unavailable', 'before'),
+  () => fault.rateLimited(1),
+  (chance) => fault.delay(chance.between(LATE_MS.least, LATE_MS.most), 'before'),
+  (chance) => fault.delay(chance.between(LATE_MS.least, LATE_MS.most), 'after'),
+  () => fault.hang('before'),
+  () => fault.hang('after'),
+];
+
+export interface Trouble {
+  /** Calls that arrived, faulted or not. */
+  readonly calls: () => number;
+  readonly faulted: () => number;
+  calm(): void;
+}
+
+/** Makes Slack's answers go wrong. The app would wait for one that never comes until its lease is over, so `onHang` ends it. */
+export function makeTrouble(slack: StandIn, chance: Chance, onHang: () => void): Trouble {
+  let calls = 0;
+  let faulted = 0;
+  let isCalm = false;
+  slack.faults.random(({ method }) => {
+    calls += 1;
+    if (isCalm || !chance.once(shareOf(method))) return undefined;
+    const chosen = chance.pick(TROUBLES)(chance);
+    if (chosen.kind === 'hang') onHang();
+    faulted += 1;
+    return chosen;
+  });
+  return {
+    calls: () => calls,
+    faulted: () => faulted,
+    calm: () => {
+      isCalm = true;
+    },
+  };
+}
+
+/** Did the answer, as it went over the wire, rule out that the call had an effect? */
+export function ruledOutEffect({ status, answer, fault: trouble = '' }: CallRecord): boolean {
+  if (status === 429) return true;
+  const isReadable = status === 200 && !/^(html|empty|cut)/.test(trouble);
+  return isReadable && answer?.ok === false && meaningOf(String(answer.error)).class === 'refused';
+}

@@ -1,4 +1,5 @@
-import type { Installation, RequestStore } from '../requests/ports';
+import type { Installation } from '../requests/ports';
+import type { RequestStore } from '../requests/store-ports';
 import type { Job } from './loop';
 
 export interface JobsOptions {

@@ -7,7 +7,7 @@ import type { Listing, Operation, WorkspaceId } from '../domain/session';
 import { coveredBy } from '../domain/scope';
 import type { Context } from './context';
 import { askFacts, lookUp, placesOf } from './facts';
-import type { Claim, Step } from './ports';
+import type { Claim, Step } from './store-ports';
 import type { Beginning } from './send';
 import { send } from './send';
 

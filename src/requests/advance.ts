@@ -1,7 +1,7 @@
 import type { RequestId } from '../domain/request';
 import { act } from './act';
 import type { Context } from './context';
-import type { Claim } from './ports';
+import type { Claim } from './store-ports';
 import { settle } from './settle';
 import { closeAbandoned } from './send';
 

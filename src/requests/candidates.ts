@@ -2,7 +2,7 @@ import type { UserId } from '../domain/session';
 import { asUserId } from '../domain/session';
 import type { Context } from './context';
 import { askRequester, lookUp } from './facts';
-import type { Draft } from './ports';
+import type { Draft } from './store-ports';
 
 /**
  * An alert may name one person twice, by mention and by e-mail: addresses become ids, for those who may ask.

@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy';
-import type { Clock, Directory, DraftStore, Installation, RequestStore, SlackAdmin, Trail } from './ports';
+import type { Clock, Directory, Installation, SlackAdmin } from './ports';
+import type { DraftStore, RequestStore, Trail } from './store-ports';
 import type { Timings } from './timings';
 
 /** Everything the verbs need from outside. */

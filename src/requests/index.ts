@@ -5,7 +5,7 @@ import { resolveCandidates } from './candidates';
 import type { Context } from './context';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
-import type { Draft } from './ports';
+import type { Draft } from './store-ports';
 import { preview } from './preview';
 import type { Choice } from './submit';
 import { submit } from './submit';

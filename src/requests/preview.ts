@@ -4,7 +4,7 @@ import type { DraftId } from '../domain/request';
 import type { Operation, UserId } from '../domain/session';
 import type { Context } from './context';
 import { askFacts, askRequester, lookUp, placesOf } from './facts';
-import type { Draft, Shown } from './ports';
+import type { Draft, Shown } from './store-ports';
 
 /** Somebody may just have asked for the same person. */
 const RECENT_MS = 15 * 60_000;

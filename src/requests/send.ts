@@ -4,7 +4,7 @@ import type { Before } from '../domain/finding';
 import type { Attempt, AttemptCall, AttemptId } from '../domain/request';
 import type { Session, SessionRef } from '../domain/session';
 import type { Context } from './context';
-import type { Claim, NewAttempt, Step } from './ports';
+import type { Claim, NewAttempt, Step } from './store-ports';
 
 /** What the start of an act adds to its first attempt. */
 export interface Beginning {

@@ -8,7 +8,7 @@ import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
 import { write } from './act';
 import type { Context } from './context';
 import { askFacts, lookUp } from './facts';
-import type { Claim, Step, Topic } from './ports';
+import type { Claim, Step, Topic } from './store-ports';
 import { send } from './send';
 
 /** Looks whether what was to end has ended; ends by id what an accepted act left over; hands over to people in time. */

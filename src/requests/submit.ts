@@ -7,7 +7,7 @@ import type { Intent, RequestId, SessionRequest } from '../domain/request';
 import type { Operation, ResetScope, SessionId, UserId } from '../domain/session';
 import type { Context } from './context';
 import { askFacts } from './facts';
-import type { Draft } from './ports';
+import type { Draft } from './store-ports';
 import { recordRefusal } from './preview';
 
 /** What the form says, beside what the draft already knows. */

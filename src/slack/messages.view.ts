@@ -1,7 +1,7 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Evidence } from '../domain/request';
 import type { SessionRef } from '../domain/session';
-import type { RequestRecord, Topic } from '../requests/ports';
+import type { RequestRecord, Topic } from '../requests/store-ports';
 import { button, context, counted, escape, moment, person, section } from './blocks';
 import { deviceName } from './devices';
 import { progressWords, stateWords } from './progress';

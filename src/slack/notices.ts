@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Clock, Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/ports';
+import type { Clock } from '../requests/ports';
+import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
 import { errorCodeOf } from './client';
 import type { Log } from './feature';
 import type { Message } from './messages.view';

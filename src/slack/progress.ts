@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../requests/ports';
+import type { RequestRecord } from '../requests/store-ports';
 import { counted, moment, person } from './blocks';
 import { operationWords, refusalWords } from './words';
 

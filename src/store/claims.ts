@@ -1,5 +1,5 @@
 import type { RequestId } from '../domain/request';
-import type { Claim, RequestStore, Step } from '../requests/ports';
+import type { Claim, RequestStore, Step } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { insertNotice, insertPersonal, readRecord } from './records';

@@ -7,7 +7,8 @@ import { openPostgres } from './postgres';
 import { createRequestStore } from './request-store';
 import { openSqlite } from './sqlite';
 import { createTrail, trailKey } from './trail';
-import type { Budget, DraftStore, NoticeStore, RequestStore, Trail } from '../requests/ports';
+import type { Budget } from '../requests/ports';
+import type { DraftStore, NoticeStore, RequestStore, Trail } from '../requests/store-ports';
 
 export interface Store {
   readonly drafts: DraftStore;

@@ -1,5 +1,5 @@
 import type { Session } from '../domain/session';
-import type { RequestRecord } from '../requests/ports';
+import type { RequestRecord } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { toAttempt, toRequest, toTarget } from './rows';

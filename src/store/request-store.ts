@@ -1,5 +1,5 @@
 import type { RequestId, SessionRequest } from '../domain/request';
-import type { NewRequest, RequestStore } from '../requests/ports';
+import type { NewRequest, RequestStore } from '../requests/store-ports';
 import { createClaims } from './claims';
 import type { Database, InTransaction } from './database';
 import { guarded } from './guarded';

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { AuditEvent, TrailRow } from '../domain/audit';
 import { canonical } from '../domain/digest';
-import type { Trail } from '../requests/ports';
+import type { Trail } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { guarded } from './guarded';
 

@@ -52,6 +52,10 @@ export class AppProcess {
     child.send(this.options.orders);
   }
 
+  get state(): string {
+    return this.#state;
+  }
+
   get hasBegun(): boolean {
     return this.#state !== 'loading';
   }

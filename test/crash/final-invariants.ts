@@ -1,5 +1,5 @@
 import type { Attempt } from '../../src/domain/request';
-import type { RequestRecord } from '../../src/requests/ports';
+import type { RequestRecord } from '../../src/requests/store-ports';
 import { readMessage } from '../../sandbox/read-aloud';
 import { CHANNELS } from '../../sandbox/names';
 import type { CallRecord, StandIn } from '../../sandbox/stand-in';
@@ -97,7 +97,7 @@ export function noResetTwice(calls: readonly ActingCall[], records: readonly Req
 }
 
 const FINAL_WORDS = {
-  verified: /Verified/,
+  verified: /Verified|nothing to prove/,
   'verified-but-signed-in-again': /signed in again/,
   'already-gone': /verified before anything was sent/,
   refused: /Not carried out/,

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../src/domain/request';
-import type { RequestRecord } from '../../src/requests/ports';
+import type { RequestRecord } from '../../src/requests/store-ports';
 import type { EffectInfo } from '../../sandbox/stand-in';
 import { surelyInScope, type Truth } from './truth';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SessionRequest, Target } from '../../src/domain/request';
-import type { RequestRecord } from '../../src/requests/ports';
+import type { RequestRecord } from '../../src/requests/store-ports';
 import type { Database, DatabaseSettings } from '../../src/store/database';
 import { openPostgres } from '../../src/store/postgres';
 import { readRecord } from '../../src/store/records';

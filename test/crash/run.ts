@@ -107,7 +107,8 @@ export async function runCrashes({ kills, acts, seed, store }: CrashOptions): Pr
   await Promise.all([killAgainAndAgain(chance.branch('kills')), ...RESPONDERS.map(work)]);
   await killing;
   trouble.calm();
-  await until(() => isAtRest(ledger, slack), ACT_PATIENCE_MS);
+  const isResting = await until(() => isAtRest(ledger, slack), ACT_PATIENCE_MS);
+  if (!isResting) watched.violations.push(violation('app', `does not come to rest; it is ${app.state}`));
   people.stop();
   await app.stop();
   await watched.finish();

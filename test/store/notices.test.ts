@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely';
-import type { Notice, NoticeStore } from '../../src/requests/ports';
+import type { Notice, NoticeStore } from '../../src/requests/store-ports';
 import { createNoticeStore } from '../../src/store/notice-store';
 import { readTrail, trailKey } from '../../src/store/trail';
 import { NOW } from '../helpers/examples';

@@ -1,7 +1,7 @@
 import { digestOf } from '../../src/domain/digest';
 import type { AttemptCall, AttemptId, Intent, RequestId } from '../../src/domain/request';
 import type { UserId } from '../../src/domain/session';
-import type { Claim, Committed, NewRequest, RequestStore, Step } from '../../src/requests/ports';
+import type { Claim, Committed, NewRequest, RequestStore, Step } from '../../src/requests/store-ports';
 import { newId } from '../../src/store/ids';
 import { ALICE, NOW, TARA } from '../helpers/examples';
 

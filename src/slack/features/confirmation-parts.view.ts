@@ -3,7 +3,7 @@ import type { ViewOutput } from '@slack/bolt';
 import type { Reason } from '../../domain/reason';
 import { asReason, NOTE_CHARS_MAX, REASONS, tellsByDefault } from '../../domain/reason';
 import type { Refusal } from '../../domain/refusal';
-import type { Draft, RequestRecord, Shown } from '../../requests/ports';
+import type { Draft, RequestRecord, Shown } from '../../requests/store-ports';
 import { asUserId } from '../../domain/session';
 import { button, clean, context, counted, escape, option, person, plain, section } from '../blocks';
 import { progressWords } from '../progress';

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
 import type { Refusal } from '../../domain/refusal';
-import type { Draft, RequestRecord } from '../../requests/ports';
+import type { Draft, RequestRecord } from '../../requests/store-ports';
 import type { Choice } from '../../requests/submit';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { PICKED_SESSIONS_MAX } from '../../domain/policy';
-import type { Draft } from '../../requests/ports';
+import type { Draft } from '../../requests/store-ports';
 import type { ShownDraft } from '../../requests/preview';
 import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';

@@ -1,7 +1,7 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import { asUserId } from '../../domain/session';
-import type { RequestRecord } from '../../requests/ports';
+import type { RequestRecord } from '../../requests/store-ports';
 import type { Door, Feature } from '../feature';
 import { PICK_FROM_RESULT, TRY_AGAIN } from '../messages.view';
 import { confirm } from './confirmation';

@@ -97,7 +97,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const inFlight = createInFlight();
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate(installation.current, log));
-  const door = { bot, requests, log, newId };
+  const door = { bot, requests, log, newId, pause: inFlight.pause };
   installErrorBoundary(app, { ...door, ...client });
   for (const feature of features) feature.register(app, door);
 

@@ -17,7 +17,10 @@ async function main(): Promise<void> {
 
   const app = await buildApp(config, { log });
   const running = await app.listen();
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     running.stop().then(
@@ -25,8 +28,8 @@ async function main(): Promise<void> {
       () => process.exit(1),
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 main().catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { Outcome } from '../domain/request';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
 import { write } from './act';
 import type { Context } from './context';
+import type { Urgency } from './ports';
 import { askFacts, lookUp } from './facts';
 import type { Claim, Step, Topic } from './store-ports';
 import { send } from './send';
@@ -17,7 +18,7 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   const { target } = claim;
   const { before } = target;
   if (!before) throw new Error('An act begins with a listing, so there is one to settle by.');
-  const looked = await lookUp(() => admin.list(target.person, placesToAsk(before), 'background'));
+  const looked = await lookUp(() => admin.list(target.person, placesToAsk(before), urgencyOf(target)));
   const finding = looked.ok ? compare(before, looked.value) : undefined;
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
@@ -29,6 +30,9 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   if (sinceMs >= timings.unsettledAfterMs) return finish(context, claim, 'unsettled', finding, ['unsettled']);
   return lookAgain(context, claim, finding, 'as-planned');
 }
+
+/** People still watch the first looks; the later ones go when Slack’s limit has room. */
+const urgencyOf = ({ looks }: Claim['target']): Urgency => (looks < 3 ? 'person-waits' : 'background');
 
 /**
  * Only where sessions of the scope were seen: each place costs a call of twenty a minute. When some place could not be

@@ -29,7 +29,9 @@ export function readAlert(message: AlertMessage): Named {
   const texts = [message.text ?? '', ...textsIn(message.blocks), ...textsIn(message.attachments)];
   const words = texts.join('\n').slice(0, CHARS_MAX);
   const people = new Set<string>();
-  for (const [found] of words.matchAll(/<@[UW][A-Z0-9]{2,20}|\b[UW][A-Z0-9]{8,20}\b|[^\s<>|:,;"()]+@[^\s<>|,;"()]+/g)) {
+  for (const [found] of words.matchAll(
+    /<@[UW][A-Z0-9]{2,20}|\b[UW](?=[A-Z]*\d)[A-Z0-9]{8,20}\b|[^\s<>|:,;"()]+@[^\s<>|,;"()]+/g,
+  )) {
     const named = asUserId(found.replace('<@', '')) ?? readEmailAddress(found.replace(/[.!?]+$/, ''));
     if (named !== undefined && named !== message.user) people.add(named);
   }

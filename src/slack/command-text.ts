@@ -99,7 +99,7 @@ function readSession(word: string): Word {
   if (asWorkspaceId(word)) return { is: 'workspace' };
   if (/^\d+$/.test(word))
     return { is: 'wrong', answer: `${word} is not a session id: those have 6 to 20 digits and do not begin with 0.` };
-  return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED}` };
+  return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED} A session id is digits only.` };
 }
 
 const MALFORMED =

@@ -14,6 +14,8 @@ export interface Door {
   readonly requests: Requests;
   readonly log: Log;
   readonly newId: () => string;
+  /** @returns false when the app is stopping. */
+  readonly pause: (ms: number) => Promise<boolean>;
 }
 
 /** One thing people can do. What it registers with Slack is listed, so that a test can hold `manifest.json` against it. */

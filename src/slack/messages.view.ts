@@ -24,7 +24,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
     case 'summary':
       return summary(record);
     case 'verified':
-      return message(`:white_check_mark: ${progressWords(record)}`, [context(NOT_ENDED)]);
+      return message(`:white_check_mark: *${record.request.reference}* · ${stateWords(record)}`, [context(NOT_ENDED)]);
     case 'signed-in-again':
       return signedInAgain(record);
     case 'needs-you':
@@ -49,7 +49,8 @@ function statusExtras({ request, target }: RequestRecord): KnownBlock[] {
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
   const { request, target } = record;
-  const verb = request.state === 'void' || request.outcome === 'refused' ? 'asked to end' : 'ends';
+  const verb =
+    request.outcome === 'refused' ? 'asked to end' : request.outcome?.startsWith('verified') ? 'ended' : 'is ending';
   const facts = [
     `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
     `Why: ${REASON_WORDS[request.reason]} · asked at ${moment(request.createdAt)}${evidenceLink(request.evidence)}`,

@@ -54,7 +54,7 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'verified':
     case 'verified-but-signed-in-again': {
       const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
-      return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(finding)}`;
+      return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(target)}`;
     }
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
@@ -81,7 +81,14 @@ function verifiedWords(finding: RequestRecord['target']['finding']): string {
   return `Verified: ${gone} of ${counted(awaited, 'old session')} gone at ${moment(at)}.`;
 }
 
-const unclearWords = (finding: RequestRecord['target']['finding']): string =>
-  finding && finding.unclear.length > 0
-    ? ` Still signed in: ${counted(finding.unclear.length, 'desktop app')}. Slack does not say whether a web reset includes these; you can end each by itself.`
-    : '';
+/** Sessions of which nobody knows whether Slack counts them to the scope: what became of them. */
+function unclearWords({ before, finding }: RequestRecord['target']): string {
+  const there = finding?.unclear.length ?? 0;
+  const gone = (before?.sessions.filter(({ covers }) => covers === 'unclear').length ?? 0) - there;
+  return [
+    gone > 0 ? ` ${counted(gone, 'desktop app')} ended as well.` : '',
+    there > 0
+      ? ` Still signed in: ${counted(there, 'desktop app')}. Slack does not say whether a web reset includes these; you can end each by itself.`
+      : '',
+  ].join('');
+}

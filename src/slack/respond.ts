@@ -6,10 +6,10 @@ const HOOK_HOSTS = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
 /** A `response_url` comes in a payload, so it is followed only to Slack, or to the host that plays Slack. */
 export function isAllowedResponseUrl(url: string, apiUrl: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, host, hostname, username } = new URL(url);
+  const { protocol, host, username } = new URL(url);
   const api = new URL(apiUrl);
   if (username !== '') return false;
-  return (protocol === 'https:' && HOOK_HOSTS.has(hostname)) || (protocol === api.protocol && host === api.host);
+  return (protocol === 'https:' && HOOK_HOSTS.has(host)) || (protocol === api.protocol && host === api.host);
 }
 
 /** Tells the person who clicked or typed, where they did, visible to them alone. @returns whether Slack took it. */

@@ -112,7 +112,7 @@ function reasonWords(refusal: Refusal): string {
     case 'not-ready':
       return problemWords(refusal.problem);
     case 'unknown-person':
-      return `Slack knows nobody as “${escape(refusal.typed)}”. Pick the person from Slack’s suggestions or paste their user id. (Deactivated people are not found by e-mail; they are signed out already.)`;
+      return `Slack knows nobody as “${escape(refusal.typed)}”. Pick the person from Slack’s suggestions.${refusal.typed.includes('@') ? ' (Deactivated people are not found by e-mail; they are signed out already.)' : ''}`;
     case 'bot':
       return `${person(refusal.target)} is a bot or an app. It has no sessions; to stop it, remove the app or revoke its token.`;
     case 'other-organisation':

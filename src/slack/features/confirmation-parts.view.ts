@@ -143,12 +143,12 @@ export const reasonBlocks = ({ reason }: ReasonForm): KnownBlock[] => [
 
 /** Its id names the reason, so that another reason brings its own default instead of the tick made before. */
 const tellBlock = (reason: Reason): InputBlock => {
-  const tell = option('tell', 'Tell the person why');
+  const tell = option('tell', 'Yes, tell them why');
   return {
     type: 'input',
     block_id: `tell_${reason}`,
     optional: true,
-    label: plain('The person'),
+    label: plain('Tell the person?'),
     hint: plain(`They would read: ${toldText(reason)}`),
     element: {
       type: 'checkboxes',

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
 import type { Refusal } from '../../domain/refusal';
+import type { RequestId } from '../../domain/request';
 import type { Draft, RequestRecord } from '../../requests/store-ports';
 import type { Choice } from '../../requests/submit';
 import type { UserId } from '../../domain/session';
@@ -150,17 +151,32 @@ export async function carryOut(door: Door, at: Frame, requester: UserId, choice:
 
   const { id } = submitted.request;
   try {
-    await showProgress(door, at, await door.requests.read(id));
-    await door.requests.advance(id);
-    await showProgress(door, at, await door.requests.read(id));
+    await Promise.all([door.requests.advance(id), follow(door, at, id)]);
+    if (!(await door.pause(0))) await showProgress(door, at, id);
   } catch (error) {
     // The request is stored: whatever breaks here, the jobs carry it on, and its messages tell.
     door.log.error({ error, requestId: id }, 'request left to the jobs');
   }
 }
 
-async function showProgress(door: Door, at: Frame, record: RequestRecord | undefined): Promise<void> {
-  if (record) await show(door, at, progressModal(at, record));
+const FOLLOW_EVERY_MS = 300;
+const FOLLOW_TIMES = 60;
+
+/** Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. */
+async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
+  let known: RequestRecord | undefined;
+  for (let time = 0; time < FOLLOW_TIMES; time += 1) {
+    const record = await door.requests.read(id);
+    const isNews = record?.request.version !== known?.request.version;
+    if (isNews && (await showProgress(door, at, id)) === 'not-shown') return;
+    known = record;
+    if (record?.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
+  }
+}
+
+async function showProgress(door: Door, at: Frame, id: RequestId): Promise<Seen> {
+  const record = await door.requests.read(id);
+  return record ? show(door, at, progressModal(at, record)) : 'not-shown';
 }
 
 async function refuse(door: Door, at: Frame, refusal: Refusal): Promise<void> {

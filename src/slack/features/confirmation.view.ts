@@ -6,7 +6,7 @@ import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { reasonErrors } from './confirmation-parts.view';
 import { invalidateLabel, invalidateModal, readPicks } from './invalidate-session.view';
-import { readScope, resetLabel, resetModal } from './reset-sessions.view';
+import { endsNothing, readScope, resetLabel, resetModal } from './reset-sessions.view';
 
 /** The confirmation modal of either kind, and the reader of what it sends back. */
 
@@ -34,6 +34,8 @@ export function whyAgain(draft: ShownDraft, form: ReasonForm, labelShown: string
   if (draft.kind === 'invalidate' && draft.picks.length === 0) return ':point_down: Tick at least one session first.';
   if (draft.picks.length > PICKED_SESSIONS_MAX)
     return `:point_down: ${refusalWords({ code: 'too-many-sessions', picked: draft.picks.length, max: PICKED_SESSIONS_MAX })}`;
+  if (draft.kind === 'reset' && endsNothing(draft))
+    return ':point_down: There is no such session to end. Choose something else, or close this window.';
   if (labelShown !== submitLabel(draft))
     return ':point_down: The button did not show your last choice yet. Now it does: check it, then press it again.';
   if (form.tellPerson === undefined)

@@ -24,7 +24,7 @@ export function invalidateModal(draft: ShownDraft, externalId: string, form: Rea
       ...(note === undefined ? [] : [section(note)]),
       ...whoBlocks(shown),
       section(
-        `*Which sessions end?* ${counted(sessions.length, 'session')}; those that changed since sign-in come first.`,
+        `*Which sessions end?* ${counted(sessions.length, 'session')}${sessions.some(hasChanged) ? '; those that changed since sign-in come first' : ''}.`,
       ),
       ...sessionBlocks(sessionsOnPage(draft), page, picks),
       ...pageBlocks(pagesOf(draft), page, picks.length),

@@ -41,11 +41,17 @@ export function readScope(values: Values): ResetScope | undefined {
   return SCOPES.find((each) => each === value);
 }
 
+export function endsNothing({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): boolean {
+  const { yes, unclear } = scope ? countInScope(scope, shown.listing.sessions) : { yes: 1, unclear: 0 };
+  return yes + unclear === 0;
+}
+
 /** The submit button says exactly what it does. */
 export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string {
   if (!scope) return 'Choose what ends';
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
-  if (unclear > 0) return `End ${yes}–${yes + unclear} sessions`;
+  if (unclear > 0)
+    return yes === 0 ? `End up to ${counted(unclear, 'session')}` : `End ${yes}–${yes + unclear} sessions`;
   return scope === 'all' && yes > 1 ? `End all ${yes} sessions` : `End ${counted(yes, 'session')}`;
 }
 

@@ -39,7 +39,7 @@ export const describeFault = (it: Fault): string => {
   return `${it.kind}${detail} ${whenOf(it)}`;
 };
 
-interface Planned {
+export interface Planned {
   readonly pattern: string;
   readonly fault: Fault;
   left: number;
@@ -64,6 +64,11 @@ export class Faults {
   /** Asked when no plan matches. */
   random(chooser: FaultChooser): void {
     this.chooser = chooser;
+  }
+
+  /** Plans that have not met their call yet. */
+  waiting(): readonly Planned[] {
+    return this.planned.filter(({ left }) => left > 0);
   }
 
   clear(): void {

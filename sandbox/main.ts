@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { CHANNELS } from './names';
+import { startPage } from './page-server';
 import { walk } from './walk';
 import { createScreen, type Screen } from './walk-screen';
-import { openStage, type Stage } from './walk-stage';
+import { freePort, openStage, type Stage } from './walk-stage';
 
 const USAGE =
-  'Usage: npm run sandbox            walks through both commands, then keeps running\n       npm run sandbox -- --once  exits afterwards: 0 when everything was verified';
+  'Usage: npm run sandbox            serves a page on which to use the app, until Ctrl+C\n       npm run sandbox -- --once  walks through both commands: exits 0 when everything was verified';
 const DEFAULT_PORT = 3000;
 
 const write = (text: string): void => {
@@ -15,6 +15,7 @@ const write = (text: string): void => {
 async function main(): Promise<void> {
   const once = readArguments();
   const { PORT, LOG_LEVEL, NO_COLOR } = process.env;
+  const port = portOf(PORT);
   const screen = createScreen({
     write,
     colours: process.stdout.isTTY && !NO_COLOR,
@@ -22,22 +23,26 @@ async function main(): Promise<void> {
   });
   screen.banner([
     'Session Warden in its sandbox',
-    'This is a stand-in for Slack on this machine, not Slack. Nothing here touches a real organisation: people, sessions and tokens are made up. Only the app is real: what you read below is what it said.',
+    'This is a stand-in for Slack on this machine, not Slack. Nothing here touches a real organisation: people, sessions and tokens are made up. Only the app is real: what you read is what it said.',
   ]);
 
   const interrupted = interruption();
-  const stage = await openStage({ screen, port: portOf(PORT), env: LOG_LEVEL ? { LOG_LEVEL } : {} });
+  const stage = await openStage({ screen, port: once ? port : 0, env: LOG_LEVEL ? { LOG_LEVEL } : {} });
   try {
-    const isWhole = await Promise.race([walk(stage).then(() => true), interrupted.then(() => false)]);
-    if (!isWhole) throw new Error('Interrupted before everything was verified.');
-    if (once) screen.says('Everything was verified.');
-    else await keepRunning(stage, screen, interrupted);
+    if (once) await walkOnce(stage, screen, interrupted);
+    else await servePage(stage, screen, port, interrupted);
   } catch (error) {
     const complaints = stage.app.complaints();
     throw complaints ? new Error(`${wordsOf(error)}\nThe app’s log:\n${complaints}`, { cause: error }) : error;
   } finally {
     await stage.stop();
   }
+}
+
+async function walkOnce(stage: Stage, screen: Screen, interrupted: Promise<void>): Promise<void> {
+  const isWhole = await Promise.race([walk(stage).then(() => true), interrupted.then(() => false)]);
+  if (!isWhole) throw new Error('Interrupted before everything was verified.');
+  screen.says('Everything was verified.');
 }
 
 function readArguments(): boolean {
@@ -67,16 +72,14 @@ function interruption(): Promise<void> {
   });
 }
 
-async function keepRunning({ slack, app }: Stage, screen: Screen, interrupted: Promise<void>): Promise<void> {
-  screen.heading('Everything was verified. App and stand-in keep running; press Ctrl+C to stop both');
-  screen.panel(
-    'Addresses',
-    [
-      `The app         ${app.url}   (try ${app.url}/readyz)`,
-      `Stand-in Slack  ${slack.apiUrl}   (audit channel ${CHANNELS.secops})`,
-      `The app’s log   ${app.logFile}`,
-    ].join('\n'),
-  );
+async function servePage(stage: Stage, screen: Screen, wished: number, interrupted: Promise<void>): Promise<void> {
+  const { app } = stage;
+  const port = await freePort(wished);
+  if (wished !== port && wished !== 0)
+    screen.says(`Port ${wished} is taken, perhaps by another sandbox, so this page is on port ${port} instead.`);
+  const page = await startPage(stage, port);
+  screen.heading(`Open ${page.url}`);
+  screen.says(`The app’s log is ${app.logFile}. Press Ctrl+C to stop everything.`);
   const ended = (async () => {
     for (;;) {
       const why = app.ended();
@@ -84,8 +87,12 @@ async function keepRunning({ slack, app }: Stage, screen: Screen, interrupted: P
       await new Promise((resolve) => setTimeout(resolve, 200).unref());
     }
   })();
-  await Promise.race([ended, interrupted]);
-  screen.says('Stopping the app and the stand-in.');
+  try {
+    await Promise.race([ended, interrupted]);
+    screen.says('Stopping the page, the app and the stand-in.');
+  } finally {
+    await page.stop();
+  }
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

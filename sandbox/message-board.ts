@@ -65,6 +65,14 @@ export class MessageBoard {
     return message;
   }
 
+  /** Somebody writes. Names become mentions in Slack's client, so the text comes with `<@U…>` already. */
+  say(user: string, channel: string, text: string): Message {
+    if (text.trim() === '') return refuse('no_text');
+    const message: Message = { type: 'message', channel, ts: this.newTs(), user, team: WORKSPACES.main, text };
+    this.org.messages.push(message);
+    return message;
+  }
+
   /** What is not given stays, an empty list removes. */
   edit(message: Message, content: Content): Message {
     const checked = this.checked(content);

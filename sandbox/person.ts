@@ -83,6 +83,11 @@ export class PersonClient {
     return top && stateOf(top);
   }
 
+  /** All modals this person has open, the one on top last. */
+  stack(): ModalState[] {
+    return this.world.views.stackOf(this.id).map(stateOf);
+  }
+
   home(): ModalState | undefined {
     const home = this.world.views.homeOf(this.id);
     return home && stateOf(home);
@@ -150,6 +155,11 @@ export class PersonClient {
   /** What this person sees, oldest first: the direct message with the app, or another channel they are in. */
   messages(channel: string = this.world.board.directMessage(this.id).id): Message[] {
     return this.world.board.visibleTo(this.id, channel);
+  }
+
+  /** Writes in a channel. No app hears of it: that would take an event subscription. */
+  say(channel: string, text: string): Message {
+    return this.world.board.say(this.id, this.channel(channel).id, text);
   }
 
   /** Any payload, validly signed unless a forgery says otherwise; the answer is not acted upon. */

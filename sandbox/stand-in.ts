@@ -7,7 +7,7 @@ import type { Faults } from './faults';
 import { handleCall } from './http';
 import type { CallRecord, Journal } from './journal';
 import { WORKSPACES } from './names';
-import type { Organisation } from './organisation';
+import type { Channel, Organisation } from './organisation';
 import type { InstallShape } from './payloads';
 import { PersonClient } from './person';
 import { Population } from './population';
@@ -136,6 +136,20 @@ export class StandIn {
   /** From now on Slack answers `token_revoked`. */
   revoke(token: TokenName): void {
     this.world.revoked.add(token);
+  }
+
+  isRevoked(token: TokenName): boolean {
+    return this.world.revoked.has(token);
+  }
+
+  /** As if an admin had installed the app again and got the same token back. */
+  restore(token: TokenName): void {
+    this.world.revoked.delete(token);
+  }
+
+  /** The app's direct-message channel with this person. */
+  directMessageOf(userId: string): Channel {
+    return this.world.board.directMessage(userId);
   }
 
   /** Is the app connected by Socket Mode? */

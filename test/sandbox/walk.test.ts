@@ -87,18 +87,19 @@ describe('the sandbox', () => {
     expect(out).not.toContain('\u001b');
   });
 
-  it('takes another port when its own is taken, keeps running, and stops the app on Ctrl+C', async () => {
+  it('serves its page on another port when its own is taken, and stops everything on Ctrl+C', async () => {
     const { child, out, saying, end } = keepsRunning;
-    await saying('The app’s log');
+    await saying('Press Ctrl+C');
     const taken = portOf(other);
     other.close();
-    const url = /The app +(http:\S+)/.exec(out())?.[1] ?? '';
+    const url = /Open (http:\S+)/.exec(out())?.[1] ?? '';
 
     expect(out()).toContain(`Port ${taken} is taken`);
-    expect(await isReachable(url)).toBe(true);
+    expect(out().match(/http:/g)).toHaveLength(1);
+    expect(await (await fetch(url)).text()).toContain('A stand-in, not Slack.');
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 0, err: '' });
-    expect(await isReachable(url)).toBe(false);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
   it.each([

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../../sandbox/browser';
+import { PEOPLE } from '../../sandbox/names';
+import { Desk, withBrowser, type Window } from './browser';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+withBrowser('the sandbox page, looked at closely,', () => {
+  let browser: Browser;
+  let desk: Desk;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    desk = await Desk.open(browser);
+  });
+  afterEach(async () => {
+    await desk.close();
+    expect(desk.complaints).toEqual([]);
+  });
+
+  it('has no Home tab to show yet, and no place to write to the app', async () => {
+    const alice = await desk.window(PEOPLE.alice);
+    await alice.goesTo(/Session Warden/);
+    await alice.talk.getByText('Nothing has been said here yet.').waitFor();
+    await alice.page.getByText('Sending messages to this app has been turned off').waitFor();
+    await alice.presses('Home');
+    await alice.page.getByText('This app has no Home tab yet.').waitFor();
+  });
+
+  it('keeps tokens out of the wire, and lets it be filtered', async () => {
+    const alice = await desk.window(PEOPLE.alice);
+    await alice.types('/reset-sessions', 'tara', 'mobile');
+    await alice.modal.getByText('What ends?').waitFor();
+    await alice.page.getByLabel('Filter the journal').fill('command /reset');
+    const row = alice.page.locator('.rows li:visible');
+    expect(await row.count()).toBe(1);
+    await row.locator('summary').click();
+    await row.getByText('"trigger_id": "[hidden]"').waitFor();
+    const { slack } = desk.stage;
+    const shown = [await alice.page.content(), await row.textContent()].join('\n');
+    for (const secret of [...Object.values(slack.tokens), slack.signingSecret]) expect(shown).not.toContain(secret);
+  });
+
+  it.each([
+    ['a desk', { width: 1360, height: 850 }],
+    ['a phone', { width: 375, height: 700 }],
+  ])('can be used by everybody, on %s', async (_where, viewport) => {
+    const alice = await desk.window(PEOPLE.alice, viewport);
+    expect(await seriousIn(alice)).toEqual([]);
+    expect(await alice.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await alice.preparesLostPhone();
+    expect(await seriousIn(alice)).toEqual([]);
+
+    await alice.modal.getByRole('button', { name: 'End 2 sessions' }).focus();
+    await alice.page.keyboard.press('Tab');
+    expect(await alice.page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Close');
+    await alice.page.keyboard.press('Shift+Tab');
+    await alice.page.keyboard.press('Enter');
+    await alice.modal.getByText('checking').first().waitFor();
+  });
+
+  async function seriousIn({ page }: Window): Promise<string[]> {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+});
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { html: string }[];
+}

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/requests/ports';
 import { type Timings, TIMINGS } from '../../src/requests/timings';
 
 /** Time in the app and in the stand-in runs this much faster, so that all waiting keeps its real proportions. */
-const SPEED = 15;
+const SPEED = 20;
 
 /** Every process that starts from the same epoch shows the same time. */
 export const fastClock = (epoch: number): Clock => ({
@@ -14,14 +14,14 @@ export const fastSleep = (ms: number): Promise<void> => pause(ms / SPEED);
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * The app's own, except that people are asked after one minute and nobody waits a day. A lease is two seconds of the real
- * clock: calls that Slack answers late must take less.
+ * The app's own, except that people are asked after a minute and nobody waits a day. A lease is 1.5 s of the real clock:
+ * calls that Slack answers late must take less.
  */
 export const CRASH_TIMINGS: Timings = {
   ...TIMINGS,
   needsYouAfterMs: 60_000,
   lookEveryMs: 30_000,
-  unsettledAfterMs: 180_000,
+  unsettledAfterMs: 120_000,
 };
 
 /** @returns what was waited for; nothing when it did not come in time, or nobody hopes any more. */

@@ -83,12 +83,18 @@ function scopeOf({ mobile_only: mobile, web_only: web }: EffectInfo['call']['arg
 
 export const REFERENCE = /SW-[A-Z0-9]{7}/g;
 
-/** The requests that a text calls verified: each word belongs to the reference before it. */
-export function verifiedIn(text: string): (string | undefined)[] {
-  if (!/verified/i.test(text)) return [];
+/** The requests of which a text claims this: each word belongs to the reference before it. */
+export function claimedIn(text: string, claim: RegExp): (string | undefined)[] {
+  if (!claim.test(text)) return [];
   const named = [...text.matchAll(REFERENCE)];
-  const claimed = named.filter((match, i) => /verified/i.test(text.slice(match.index, named[i + 1]?.index)));
+  const claimed = named.filter((match, i) => claim.test(text.slice(match.index, named[i + 1]?.index)));
   return claimed.length > 0 ? claimed.map(([reference]) => reference) : [undefined];
+}
+
+/** I5: "Slack accepted it" is said only when Slack said so. */
+export function noAcceptedWithoutAnswer(text: string, record: RequestRecord | undefined): Violation[] {
+  const isAccepted = record?.attempts.some(({ state }) => state === 'accepted');
+  return isAccepted ? [] : [violation('I5', 'told as accepted:', text, 'but the attempts are', record?.attempts)];
 }
 
 const PROVEN = new Set<string | undefined>(['verified', 'verified-but-signed-in-again', 'already-gone']);

@@ -1,3 +1,4 @@
+import type { SessionRecord } from '../../sandbox/organisation';
 import type { PersonClient, StandIn } from '../../sandbox/stand-in';
 import type { AppProcess } from './app-process';
 import type { Chance } from './chance';
@@ -13,9 +14,9 @@ export interface Act {
 }
 
 const PATIENCE_MS = 120_000;
-const LOOK_UP_PATIENCE_MS = 2_500;
-const MESSAGE_PATIENCE_MS = 4_000;
-const ACTS_ON_ONE_BLOCK = 10;
+const LOOK_UP_PATIENCE_MS = 1_200;
+const MESSAGE_PATIENCE_MS = 2_500;
+const SESSIONS_A_BLOCK = 10;
 
 /** Somebody on call: types the command, fills the form, presses the button, and does it all again when nothing comes back. */
 export class Responder {
@@ -37,7 +38,7 @@ export class Responder {
     let lastError: unknown;
     const giveUpAt = Date.now() + PATIENCE_MS;
     while (Date.now() < giveUpAt) {
-      if (this.slack.sessionsOf(act.target).length === 0) return undefined;
+      if (!this.slack.sessionsOf(act.target).some((session) => mayBeMeant(session, act))) return undefined;
       const wasSent = await this.#ask(act, answered).catch((error: unknown) => {
         lastError = error; // The window went away while it was being filled.
         return false;
@@ -74,7 +75,7 @@ export class Responder {
   async #pick({ target, picksMax }: Act, soon: (what: () => true | undefined) => Promise<unknown>): Promise<void> {
     const shown = this.slack
       .sessionsOf(target)
-      .slice(0, ACTS_ON_ONE_BLOCK)
+      .slice(0, SESSIONS_A_BLOCK)
       .map(({ session_id: id }) => String(id))
       .filter((id) => this.#form()?.includes(id));
     const [first, ...rest] = shown.sort(() => this.chance.next() - 0.5);
@@ -98,3 +99,7 @@ export class Responder {
       .flatMap((text) => text.match(REFERENCE) ?? []);
   }
 }
+
+/** The form of a reset that would end nothing cannot be sent. */
+const mayBeMeant = ({ kind: device }: SessionRecord, { kind, scope }: Act): boolean =>
+  kind === 'invalidate' || scope === 'all' || (device === 'mobile') === (scope === 'mobile');

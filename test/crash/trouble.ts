@@ -5,7 +5,7 @@ import type { Chance } from './chance';
 
 const ACTS = 'admin.users.session.';
 /** Long for a call, and well within the lease (see `fast-time.ts`). */
-const LATE_MS = { least: 100, most: 600 };
+const LATE_MS = { least: 100, most: 500 };
 
 /** How often an answer goes wrong: those about sessions and messages a quarter of the time, look-ups of people now and then. */
 function shareOf(method: string): number {

@@ -9,13 +9,14 @@ import {
   noResetTwice,
 } from './final-invariants';
 import {
+  claimedIn,
+  noAcceptedWithoutAnswer,
   noEffectWithoutAttempt,
   noRepairOfNewSessions,
   nothingOutsideScope,
   noVerifiedBeforeOutcome,
   noVerifiedWhileAlive,
   startedFor,
-  verifiedIn,
   type Violation,
   violation,
 } from './invariants';
@@ -25,7 +26,7 @@ import { truthOf } from './truth';
 export interface Watch {
   readonly violations: Violation[];
   /** Looks at the whole story, once everything has come to rest and the app is gone. */
-  finish(): Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 /** Stands between the app and Slack and compares, at every effect and every message, what is committed with what is so. */
@@ -44,7 +45,11 @@ export function watch(slack: StandIn, ledger: Ledger, onEffect: (user: string) =
   };
 
   const checkMessage = async ({ text }: MessageInfo): Promise<void> => {
-    for (const reference of verifiedIn(text)) {
+    for (const reference of claimedIn(text, /Slack accepted it/)) {
+      const [record] = reference === undefined ? [] : await ledger.about({ reference });
+      violations.push(...noAcceptedWithoutAnswer(text, record));
+    }
+    for (const reference of claimedIn(text, /verified/i)) {
       const [record] = reference === undefined ? [] : await ledger.about({ reference });
       violations.push(...noVerifiedBeforeOutcome(text, record));
       if (record) violations.push(...noVerifiedWhileAlive(record, truth));

@@ -34,7 +34,10 @@ export async function findSession(
         await recordSearch();
         return { ok: true, owner: found.owner };
       }
-      if (!(await onPage(lookedAt))) break;
+      if (!(await onPage(lookedAt))) {
+        await recordSearch();
+        return { ok: false, refusal: { code: 'draft-gone' } };
+      }
     }
   } catch (error) {
     if (error instanceof SlackLookupError) return refused({ code: 'lookup-failed', error: error.slackError });

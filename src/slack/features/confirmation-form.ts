@@ -7,7 +7,8 @@ import type { Choice } from '../../requests/submit';
 import type { Door, Feature } from '../feature';
 import type { Incoming } from '../incoming';
 import { isShown, readView } from '../incoming';
-import { carryOut, chooseTarget, openDraft, OPEN_DRAFT, show } from './confirmation';
+import { carryOut } from './carry-out';
+import { chooseTarget, openDraft, OPEN_DRAFT, show } from './confirmation';
 import {
   checkingModal,
   CHOOSE_CANDIDATE,

@@ -1,17 +1,13 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
-import type { Refusal } from '../../domain/refusal';
-import type { RequestId } from '../../domain/request';
-import type { Draft, RequestRecord } from '../../requests/store-ports';
-import type { Choice } from '../../requests/submit';
+import type { Draft } from '../../requests/store-ports';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import { button, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import type { Door } from '../feature';
-import { refusalWords } from '../words';
 import type { Frame } from './confirmation-parts.view';
-import { loadingModal, pickerModal, progressModal, refusalModal, searchingModal } from './confirmation-parts.view';
+import { loadingModal, pickerModal, refusalModal, searchingModal } from './confirmation-parts.view';
 import { confirmationModal } from './confirmation.view';
 
 export const OPEN_DRAFT = 'open_draft';
@@ -120,9 +116,7 @@ export async function chooseTarget(
   await fill(door, at);
 }
 
-export type Shown = 'shown' | 'closed';
-
-type Seen = 'shown' | 'not-shown';
+export type Seen = 'shown' | 'not-shown';
 
 /**
  * Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. That a
@@ -142,45 +136,4 @@ export async function show(
     if (code !== 'not_found' && code !== 'hash_conflict') log.warn({ error }, 'modal not updated');
     return 'not-shown';
   }
-}
-
-/** After the submit: judges, stores, acts, and shows how far it is. If the window is gone, a message says so instead. */
-export async function carryOut(door: Door, at: Frame, requester: UserId, choice: Choice): Promise<void> {
-  const submitted = await door.requests.submit(at.draft, requester, choice);
-  if (submitted.kind === 'refused') return refuse(door, at, submitted.refusal);
-
-  const { id } = submitted.request;
-  try {
-    await Promise.all([door.requests.advance(id), follow(door, at, id)]);
-    if (!(await door.pause(0))) await showProgress(door, at, id);
-  } catch (error) {
-    // The request is stored: whatever breaks here, the jobs carry it on, and its messages tell.
-    door.log.error({ error, requestId: id }, 'request left to the jobs');
-  }
-}
-
-const FOLLOW_EVERY_MS = 300;
-const FOLLOW_TIMES = 60;
-
-/** Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. */
-async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
-  let known: RequestRecord | undefined;
-  for (let time = 0; time < FOLLOW_TIMES; time += 1) {
-    const record = await door.requests.read(id);
-    const isNews = record?.request.version !== known?.request.version;
-    if (isNews && (await showProgress(door, at, id)) === 'not-shown') return;
-    known = record;
-    if (record?.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
-  }
-}
-
-async function showProgress(door: Door, at: Frame, id: RequestId): Promise<Seen> {
-  const record = await door.requests.read(id);
-  return record ? show(door, at, progressModal(at, record)) : 'not-shown';
-}
-
-async function refuse(door: Door, at: Frame, refusal: Refusal): Promise<void> {
-  if ((await show(door, at, refusalModal(at, refusal))) === 'shown') return;
-  const text = `Nothing was done. ${refusalWords(refusal)}`;
-  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
 }

@@ -1,0 +1,54 @@
+import type { Refusal } from '../../domain/refusal';
+import type { RequestId } from '../../domain/request';
+import type { UserId } from '../../domain/session';
+import type { RequestRecord } from '../../requests/store-ports';
+import type { Choice } from '../../requests/submit';
+import { section } from '../blocks';
+import type { Door } from '../feature';
+import { refusalWords } from '../words';
+import type { Seen } from './confirmation';
+import { show } from './confirmation';
+import type { Frame } from './confirmation-parts.view';
+import { progressModal, refusalModal } from './confirmation-parts.view';
+
+/** After the submit: judges, stores, acts, and shows how far it is. If the window is gone, a message says so instead. */
+export async function carryOut(door: Door, at: Frame, requester: UserId, choice: Choice): Promise<void> {
+  const submitted = await door.requests.submit(at.draft, requester, choice);
+  if (submitted.kind === 'refused') return refuse(door, at, submitted.refusal);
+
+  const { id } = submitted.request;
+  const act = async (): Promise<void> => {
+    await door.requests.advance(id);
+    const isStopping = !(await door.pause(0));
+    if (isStopping) await showProgress(door, at, id);
+  };
+  // The request is stored: whatever breaks here, the jobs carry it on, and its messages tell.
+  for (const end of await Promise.allSettled([act(), follow(door, at, id)]))
+    if (end.status === 'rejected') door.log.error({ error: end.reason as unknown, requestId: id }, 'left to the jobs');
+}
+
+const FOLLOW_EVERY_MS = 300;
+const FOLLOW_TIMES = 60;
+
+/** Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. */
+async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
+  let known: RequestRecord | undefined;
+  for (let time = 0; time < FOLLOW_TIMES; time += 1) {
+    const record = await door.requests.read(id);
+    const isNews = record?.request.version !== known?.request.version;
+    if (isNews && (await showProgress(door, at, id)) === 'not-shown') return;
+    known = record;
+    if (record?.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
+  }
+}
+
+async function showProgress(door: Door, at: Frame, id: RequestId): Promise<Seen> {
+  const record = await door.requests.read(id);
+  return record ? show(door, at, progressModal(at, record)) : 'not-shown';
+}
+
+async function refuse(door: Door, at: Frame, refusal: Refusal): Promise<void> {
+  if ((await show(door, at, refusalModal(at, refusal))) === 'shown') return;
+  const text = `Nothing was done. ${refusalWords(refusal)}`;
+  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
+}

@@ -19,7 +19,7 @@ export function stateWords(record: RequestRecord): string {
       return runningWords(record);
     case 'settling':
     case 'watching':
-      return `${answerWords(attempts)} ${foundWords(target)}`.trim();
+      return `${answerWords(attempts)}, checking. ${foundWords(target)}`.trim();
     case 'settled':
       return settledWords(record);
   }
@@ -33,11 +33,12 @@ function runningWords({ request, target, attempts }: RequestRecord): string {
   return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';
 }
 
-const answerWords = (attempts: RequestRecord['attempts']): string => {
-  const acts = attempts.filter(({ purpose }) => purpose === 'act');
-  const isUnknown = acts.some(({ state }) => state === 'unknown');
-  return isUnknown ? 'Slack’s answer was lost: unknown, checking.' : 'Slack accepted it, checking.';
-};
+/** What Slack answered, and no more than that: "accepted" is said only when Slack said so. */
+function answerWords(attempts: RequestRecord['attempts']): string {
+  const answers = new Set(attempts.filter(({ purpose }) => purpose === 'act').map(({ state }) => state));
+  if (answers.has('unknown')) return 'Slack’s answer was lost: unknown';
+  return answers.has('accepted') ? 'Slack accepted it' : 'Slack says that nothing was left to end';
+}
 
 function foundWords({ finding, state }: RequestRecord['target']): string {
   if (!finding) return '';
@@ -54,7 +55,7 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'verified':
     case 'verified-but-signed-in-again': {
       const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
-      return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(target)}`;
+      return `${verifiedWords(finding, attempts)}${repairWords(attempts)}${again}${unclearWords(target)}`;
     }
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
@@ -73,11 +74,11 @@ function repairWords(attempts: RequestRecord['attempts']): string {
   return repairs > 0 ? ` (The first call left some: ${counted(repairs, 'more call')} ended them one by one.)` : '';
 }
 
-function verifiedWords(finding: RequestRecord['target']['finding']): string {
+function verifiedWords(finding: RequestRecord['target']['finding'], attempts: RequestRecord['attempts']): string {
   if (!finding) return 'Verified.';
   const { gone, awaited, at } = finding;
   if (awaited === 0)
-    return `Slack accepted it. No session was there that surely belongs to this, so there is nothing to prove.`;
+    return `${answerWords(attempts)}. No session was there that surely belongs to this, so there is nothing to prove.`;
   return `Verified: ${gone} of ${counted(awaited, 'old session')} gone at ${moment(at)}.`;
 }
 

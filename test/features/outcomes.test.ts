@@ -1,4 +1,4 @@
-import { PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/names';
+import { CHANNELS, PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/names';
 import type { Fault } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
@@ -109,6 +109,17 @@ it('finds out late that it worked after all, and says so', async () => {
   world.slack.faults.clear();
   await world.turn(120_000);
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
+});
+
+it('says that nothing was left, not that Slack accepted, when the sessions ended by themselves before the call', async () => {
+  const alice = world.as('alice');
+  world.slack.faults.next(RESET, fault.error('no_active_sessions', 'after'));
+  await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+  await world.modalSaying(alice, 'Slack says that nothing was left to end, checking');
+  await world.turn(5_000);
+
+  expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2 old sessions gone');
+  expect([...world.told(alice), ...world.told(alice, CHANNELS.secops)].join()).not.toContain('Slack accepted it');
 });
 
 it('never says verified from a partial listing', async () => {

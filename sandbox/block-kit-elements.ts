@@ -50,6 +50,22 @@ const usersSelect = shape(
   { ...common, placeholder: plainText(150), initial_user: text(255) },
 );
 
+const multiUsersSelect = all(
+  shape(
+    { type: oneOf('multi_users_select') },
+    {
+      ...common,
+      placeholder: plainText(150),
+      initial_users: list(text(255), 100),
+      max_selected_items: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    },
+  ),
+  rule('no more initial_users than max_selected_items', ({ initial_users: initial, max_selected_items: max }) => {
+    const count = Array.isArray(initial) ? initial.length : 0;
+    return typeof max !== 'number' || count <= max;
+  }),
+);
+
 const staticSelect = all(
   shape(
     { type: oneOf('static_select') },
@@ -107,8 +123,11 @@ const interactive = {
 };
 
 export const actionElement = byType(interactive);
+/** A menu for several stands beside a section or in an input, and not among buttons. */
+export const accessoryElement = byType({ ...interactive, multi_users_select: multiUsersSelect });
 export const inputElement = byType({
   users_select: usersSelect,
+  multi_users_select: multiUsersSelect,
   static_select: staticSelect,
   radio_buttons: radioButtons,
   checkboxes,

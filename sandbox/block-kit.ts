@@ -1,4 +1,4 @@
-import { actionElement, anyText, inputElement, plainText } from './block-kit-elements';
+import { accessoryElement, actionElement, anyText, inputElement, plainText } from './block-kit-elements';
 import { objectsIn, stringsIn, textOf, type JsonObject } from './json';
 import { all, byType, flag, list, oneOf, problem, rule, shape, text, type Check } from './schema';
 
@@ -20,7 +20,7 @@ const block = byType({
   section: all(
     shape(
       { type: oneOf('section') },
-      { ...blockId, text: anyText(3000), fields: list(anyText(2000), 10), accessory: actionElement, expand: flag },
+      { ...blockId, text: anyText(3000), fields: list(anyText(2000), 10), accessory: accessoryElement, expand: flag },
     ),
     rule('needs text or fields', (it) => it.text !== undefined || it.fields !== undefined),
   ),

@@ -47,7 +47,7 @@ export interface Planned {
 
 export type FaultChooser = (call: { method: string; args: JsonObject }) => Fault | undefined;
 
-/** Trouble on demand. Patterns are a method, a prefix with `*` (`users.*`), or `*`; `hooks.response` is the response_url. */
+/** Trouble on demand. Patterns are a method, a prefix with `*` (`users.*`), or `*`; `hooks.response` is the response_url, `pager` the pager. */
 export class Faults {
   private planned: Planned[] = [];
   private chooser: FaultChooser | undefined;

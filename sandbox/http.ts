@@ -28,7 +28,19 @@ export async function handleCall(world: World, method: string, request: Incoming
   const { args, broken } = argsOf(request, await bodyOf(request));
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const record = world.journal.call({ method, token: tokenLabel(world, bearer), args: hidden(world, args) });
-  const fault = world.faults.take(method, args);
+  await answerOrFail(world, record, response, () =>
+    answerCall(world, { args, bearer, record, ...(broken === undefined ? {} : { broken }) }),
+  );
+}
+
+/** Runs one call of the journal and sends its answer, unless trouble was planned for it. */
+export async function answerOrFail(
+  world: World,
+  record: CallRecord,
+  response: ServerResponse,
+  run: () => WebAnswer | Promise<WebAnswer>,
+): Promise<void> {
+  const fault = world.faults.take(record.method, record.args);
   if (fault) record.fault = describeFault(fault);
 
   if (fault && whenOf(fault) === 'before') {
@@ -38,7 +50,7 @@ export async function handleCall(world: World, method: string, request: Incoming
     }
     await pause(world, fault.ms);
   }
-  const answer = await answerCall(world, { args, bearer, record, ...(broken === undefined ? {} : { broken }) });
+  const answer = await run();
   record.answer = hidden(world, answer.body);
   if (fault && whenOf(fault) === 'after') {
     if (fault.kind !== 'delay') {
@@ -112,7 +124,7 @@ function tokenLabel({ tokens }: World, bearer: string | undefined): string {
 }
 
 /** Tokens never reach the journal, wherever they stood. */
-function hidden({ tokens }: World, args: JsonObject): JsonObject {
+export function hidden({ tokens }: World, args: JsonObject): JsonObject {
   let json = JSON.stringify(args);
   if (!Object.values(tokens).some((token) => json.includes(token))) return args;
   for (const token of Object.values(tokens)) json = json.split(token).join('[token]');

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPage } from './page-server';
 import { walk } from './walk';
@@ -14,7 +15,7 @@ const write = (text: string): void => {
 
 async function main(): Promise<void> {
   const once = readArguments();
-  const { PORT, LOG_LEVEL, NO_COLOR } = process.env;
+  const { PORT, NO_COLOR } = process.env;
   const port = portOf(PORT);
   const screen = createScreen({
     write,
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   ]);
 
   const interrupted = interruption();
-  const stage = await openStage({ screen, port: once ? port : 0, env: LOG_LEVEL ? { LOG_LEVEL } : {} });
+  const stage = await openStage({ screen, port: once ? port : 0, env: forTheApp(process.env) });
   try {
     if (once) await walkOnce(stage, screen, interrupted);
     else await servePage(stage, screen, port, interrupted);
@@ -51,6 +52,14 @@ function readArguments(): boolean {
   } catch (error) {
     throw new Error(`${wordsOf(error)}\n${USAGE}`, { cause: error });
   }
+}
+
+/** Nothing else of the caller's reaches the app. It runs in a folder of its own, so files are named in full. */
+function forTheApp({ LOG_LEVEL, POLICY_FILE }: NodeJS.ProcessEnv): Record<string, string> {
+  return {
+    ...(LOG_LEVEL ? { LOG_LEVEL } : {}),
+    ...(POLICY_FILE ? { POLICY_FILE: resolve(POLICY_FILE) } : {}),
+  };
 }
 
 function portOf(text: string | undefined): number {

@@ -68,6 +68,7 @@ export class MessageBoard {
   /** Somebody writes. Names become mentions in Slack's client, so the text comes with `<@U…>` already. */
   say(user: string, channel: string, text: string): Message {
     if (text.trim() === '') return refuse('no_text');
+    if (this.org.channels.get(channel)?.is_archived === true) return refuse('is_archived');
     const message: Message = { type: 'message', channel, ts: this.newTs(), user, team: WORKSPACES.main, text };
     this.org.messages.push(message);
     return message;

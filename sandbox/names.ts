@@ -2,7 +2,20 @@
 export const ORG = 'E05ORG00001';
 export const OTHER_ORG = 'E09OTHER001';
 export const WORKSPACES = { main: 'T05WKSP0001', lab: 'T05WKSP0002' } as const;
-export const CHANNELS = { secops: 'C08SECOPS01', general: 'C08GENERAL1' } as const;
+export const CHANNELS = {
+  secops: 'C08SECOPS01',
+  general: 'C08GENERAL1',
+  /** Private: only those who may agree. */
+  approvals: 'C05APPROVE1',
+} as const;
+/** User groups, all of the workspace `main`. */
+export const GROUPS = {
+  responders: 'S08RESPOND1',
+  /** Helen and Hana, both plain members. */
+  helpDesk: 'S05HELPDSK1',
+  /** Carla and Sam: an org admin and a plain member. */
+  onCall: 'S05ONCALL01',
+} as const;
 export const APP = { id: 'A09APPID001', botId: 'B09BOTID001' } as const;
 
 export const PEOPLE = {
@@ -12,6 +25,8 @@ export const PEOPLE = {
   alice: 'W05ADMIN001',
   /** The other org admin. */
   bob: 'W05ADMIN002',
+  /** A third org admin, of the on-call group. */
+  carla: 'W05ADMIN003',
   /** Org admin service account: the admin token is this one's. */
   service: 'W05SERVICE1',
   tara: 'U07TARGET01',
@@ -23,6 +38,10 @@ export const PEOPLE = {
   markup: 'U07MARKUP01',
   /** Help desk: a plain member. */
   helen: 'U07HELPDSK1',
+  /** Help desk too. */
+  hana: 'U07HELPDSK2',
+  /** Security: a plain member, of the on-call group. */
+  sam: 'U07SECURTY1',
   /** Workspace admin of `main`; no role in the organisation. */
   wanda: 'U07WSADMIN1',
   guest: 'U07GUEST001',

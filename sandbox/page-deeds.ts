@@ -33,13 +33,13 @@ const IN_SLACK: Readonly<Record<string, Act>> = {
   'visit-home': ({ manifest }, me) => (manifest.hasHome ? me.visitHome() : undefined),
   fill: async (_world, me, deed) => {
     if (deed.home !== true) onTop(me, deed);
-    await me.fill(choicesIn(deed), { home: deed.home === true });
+    await me.fill(choicesIn(deed), { home: deed.home === true, isTyping: deed.isTyping === true });
     return undefined;
   },
   click: (_world, me, deed) => click(me, deed),
   submit: async (_world, me, deed) => {
     onTop(me, deed);
-    await me.fill(choicesIn(deed));
+    await me.fill(choicesIn(deed), { isTyping: true });
     return me.submit();
   },
   close: (_world, me, deed) => {

@@ -24,7 +24,7 @@ export function partsFor(world: PageWorld, me: PersonClient): Parts {
   const places = placesOf(world, me.id);
   return {
     app: { ...manifest, url: app.url, ended: app.ended() },
-    people: people.map(shownPerson),
+    people: people.map((person) => ({ ...shownPerson(person), groups: groupsOf(world, person.id) })),
     places: places.map(({ id, name, is_im: isApp, is_private: isPrivate }) => ({ id, name, isApp, isPrivate })),
     ...Object.fromEntries(places.map(({ id }) => [`messages ${id}`, me.messages(id).map(shownMessage)])),
     modals: me.stack().map(shownView),
@@ -53,6 +53,12 @@ function shownPerson(person: Person) {
   const { id, name, real_name: realName, profile } = person;
   return { id, name, realName, shown: profile.display_name || realName, role: roleOf(person), canAct: canAct(person) };
 }
+
+/** Handles of the user groups this person is in: a policy may give rights to those. */
+const groupsOf = ({ slack }: PageWorld, user: string): string[] =>
+  [...slack.org.groups.values()]
+    .filter(({ users, is_disabled: isDisabled }) => !isDisabled && users.includes(user))
+    .map(({ handle }) => `@${handle}`);
 
 function roleOf(person: Person): string {
   if (person.deleted) return 'Deactivated';

@@ -24,10 +24,10 @@ export class Streams {
 
   constructor(private readonly world: PageWorld) {}
 
-  /** For the person on call when there is nobody of that id to play. */
+  /** For the person on call when there is nobody of that id to play, or nobody any more. */
   add(wished: string, response: ServerResponse): void {
-    const person = this.world.slack.org.people.get(wished);
-    const user = person && canAct(person) ? wished : PEOPLE.alice;
+    const user = this.isPlayable(wished) ? wished : PEOPLE.alice;
+    if (!this.isPlayable(user)) throw new Error('Nobody of that id can sign in here.');
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(`retry: ${RECONNECT_MS}\n\n`);
     const stream: Stream = { response, user, sent: new Map() };
@@ -58,7 +58,18 @@ export class Streams {
   }
 
   updateAll(): void {
-    for (const stream of this.open) this.update(stream);
+    for (const stream of this.open) {
+      if (this.isPlayable(stream.user)) this.update(stream);
+      else {
+        this.open.delete(stream);
+        stream.response.end();
+      }
+    }
+  }
+
+  private isPlayable(user: string): boolean {
+    const person = this.world.slack.org.people.get(user);
+    return person !== undefined && canAct(person);
   }
 
   private update(stream: Stream): void {

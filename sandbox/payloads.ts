@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { omit, type JsonObject } from './json';
-import { APP, CHANNELS, PEOPLE, WORKSPACES } from './names';
+import { APP, PEOPLE, WORKSPACES } from './names';
 import type { Channel, Message } from './organisation';
 import type { World } from './world';
 
@@ -41,7 +41,7 @@ export function commandPayload(
     enterprise_id: org.id,
     enterprise_name: org.name,
     channel_id: it.channel.id,
-    channel_name: it.channel.id === CHANNELS.secops ? 'privategroup' : it.channel.name,
+    channel_name: it.channel.is_private && !it.channel.is_im ? 'privategroup' : it.channel.name,
     user_id: user,
     user_name: org.people.get(user)?.name ?? user,
     command: it.command,

@@ -16,6 +16,7 @@ export interface Person {
   is_bot: boolean;
   is_app_user: boolean;
   is_stranger: boolean;
+  is_invited_user?: boolean;
   has_2fa: boolean;
   updated: number;
   tz: string;
@@ -93,12 +94,15 @@ export function seedPeople(): Person[] {
     inOrg(plainMember(PEOPLE.owner, 'oscar', 'Oscar Owner', 'CIO'), { is_admin: true, is_owner: true, teams: both }),
     inOrg(plainMember(PEOPLE.alice, 'alice', 'Alice Admin', 'Security responder'), { is_admin: true, teams: both }),
     inOrg(plainMember(PEOPLE.bob, 'bob', 'Bob Admin', 'Incident lead'), { is_admin: true, teams: both }),
+    inOrg(plainMember(PEOPLE.carla, 'carla', 'Carla Admin', 'Night duty'), { is_admin: true, teams: both }),
     inOrg(plainMember(PEOPLE.service, 'warden-service', 'Warden Service'), { is_admin: true, teams: both }),
     inOrg(plainMember(PEOPLE.tara, 'tara', 'Tara Getz', 'Sales'), { teams: both }),
     plainMember(PEOPLE.manny, 'manny', 'Manny Many', 'Test lab'),
     plainMember(PEOPLE.nora, 'nora', 'Nora None'),
     { ...markup, profile: { ...markup.profile, display_name: hostile, title: '<https://evil.example|click> `x` ~y~' } },
     inOrg(plainMember(PEOPLE.helen, 'helen', 'Helen Desk', 'Help desk'), { teams: both }),
+    plainMember(PEOPLE.hana, 'hana', 'Hana Help', 'Help desk'),
+    inOrg(plainMember(PEOPLE.sam, 'sam', 'Sam Secure', 'Security responder'), { teams: both }),
     { ...plainMember(PEOPLE.wanda, 'wanda', 'Wanda Space', 'Team lead'), is_admin: true },
     { ...plainMember(PEOPLE.guest, 'gina', 'Gina Guest'), is_restricted: true },
     { ...plainMember(PEOPLE.single, 'simon', 'Simon Single'), is_restricted: true, is_ultra_restricted: true },

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { applyCommandAnswer, applySubmissionAnswer } from './answers';
 import type { Ack, Courier, DeliveryKind, Forgery } from './courier';
 import { copyOf, textOf, type JsonObject } from './json';
 import type { Channel, Message } from './organisation';
 import * as payloads from './payloads';
 import type { ResponseUrls } from './response-urls';
-import { placeKey, placesIn, unfilledInputs, valueFor, type Place, type Values } from './view-state';
+import { dispatches, placeKey, placesIn, unfilledInputs, valueFor, type Place, type Values } from './view-state';
 import type { OpenView } from './views';
 import type { World } from './world';
 
@@ -93,16 +94,20 @@ export class PersonClient {
     return home && stateOf(home);
   }
 
-  /** Sets values as a person would; options by their `value`. What dispatches is delivered, one by one. */
-  async fill(values: Choices, { home = false } = {}): Promise<void> {
+  /**
+   * Sets values as a person would; options by their `value`. What dispatches is delivered, one by one; text as after
+   * Enter, or with `isTyping` as while it is written.
+   */
+  async fill(values: Choices, { home = false, isTyping = false } = {}): Promise<void> {
     for (const [blockId, actions] of Object.entries(values)) {
       for (const [actionId, choice] of Object.entries(actions)) {
         const view = home ? this.openHome() : this.openModal();
         const place = onlyPlace(placesIn(view.view.blocks), actionId, { blockId });
         const value = valueFor(place.element, choice);
+        const isOld = isTyping && isDeepStrictEqual(view.state[blockId]?.[actionId], value);
         view.state[blockId] = { ...view.state[blockId], [actionId]: value };
         view.touched.add(placeKey(blockId, actionId));
-        if (!place.input || place.input.dispatch_action === true) await this.act(view, place, value);
+        if (!isOld && dispatches(place, { isTyping })) await this.act(view, place, value);
       }
     }
   }

@@ -85,6 +85,11 @@ function readElement(element: JsonObject, blockId: string, reading: Reading): st
       const picked = textOf(value ? value.selected_user : element.initial_user);
       return `  > ${picked ? mention(picked, reading) : placeholder || 'Pick a person'} ▾`;
     }
+    case 'multi_users_select': {
+      const picked = value ? value.selected_users : element.initial_users;
+      const names = (Array.isArray(picked) ? picked : []).map((id) => mention(textOf(id), reading));
+      return `  > ${names.join(', ') || placeholder || 'Pick people'} ▾`;
+    }
     case 'static_select': {
       const picked = value ? value.selected_option : element.initial_option;
       return `  > ${isObject(picked) ? plain(picked.text, reading) : placeholder || 'Pick'} ▾`;

@@ -43,8 +43,8 @@ function manySessions(): SessionRecord[] {
 }
 
 function ordinarySessions(): SessionRecord[] {
-  const { primaryOwner, owner, alice, bob, service, markup, helen, wanda, guest, single } = PEOPLE;
-  const phoneAndApp = [primaryOwner, owner, alice, bob, helen, wanda, markup];
+  const { primaryOwner, owner, alice, bob, carla, service, markup, helen, hana, sam, wanda, guest, single } = PEOPLE;
+  const phoneAndApp = [primaryOwner, owner, alice, bob, helen, wanda, markup, carla, hana, sam];
   const browserOnly = [service, guest, single];
   return [
     ...phoneAndApp.flatMap((user, i) => [

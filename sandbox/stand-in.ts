@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Administration, type PersonChanges } from './administration';
 import { buildWorld, type StandInOptions } from './build-world';
 import { Courier } from './courier';
 import type { DeviceName, DeviceRecord, SessionRecord } from './devices';
 import type { Faults } from './faults';
 import { handleCall } from './http';
 import type { CallRecord, Journal } from './journal';
-import { WORKSPACES } from './names';
+import { PEOPLE, WORKSPACES } from './names';
 import type { Channel, Organisation } from './organisation';
 import type { InstallShape } from './payloads';
 import { PersonClient } from './person';
+import { Pager, type PageReceived } from './pager';
 import { Population } from './population';
 import type { RateLimits } from './rate-limits';
 import { ResponseUrls } from './response-urls';
@@ -20,6 +22,9 @@ export { fault } from './faults';
 export type { Fault } from './faults';
 export type { StandInOptions } from './build-world';
 export type { Ack, DeliveryKind, Forgery } from './courier';
+export type { PersonChanges, StandInRole } from './administration';
+export type { PageReceived } from './pager';
+export type { Message } from './organisation';
 export type { CallRecord, DeliveryRecord, EffectRecord, Journal } from './journal';
 export type { Choices, MessageRef, ModalState, PersonClient } from './person';
 export type { EffectInfo, Hooks, MessageInfo, Quirks, TokenName, Tokens } from './world';
@@ -41,6 +46,8 @@ export class StandIn {
 
   private readonly world: World;
   private readonly population: Population;
+  private readonly administration: Administration;
+  private readonly pager: Pager;
   private readonly courier: Courier;
   private readonly responseUrls: ResponseUrls;
   private readonly sockets = new Sockets();
@@ -64,6 +71,8 @@ export class StandIn {
     this.hooks = this.world.hooks;
     this.scopes = this.world.scopes;
     this.population = new Population(this.org, this.journal);
+    this.administration = new Administration(this.org);
+    this.pager = new Pager(this.world);
     this.courier = new Courier(this.world, this.sockets, this.signingSecret);
     this.courier.deliverTo = options.deliverTo;
     this.responseUrls = new ResponseUrls(this.world, () => `http://${this.host}`);
@@ -77,6 +86,16 @@ export class StandIn {
 
   get apiUrl(): string {
     return `http://${this.host}/api/`;
+  }
+
+  /** Somebody's pager, no part of Slack: the app's signed webhook can be pointed there. */
+  get pagerUrl(): string {
+    return `http://${this.host}/pager`;
+  }
+
+  /** What the pager was sent, oldest first, what got lost on the way included. */
+  get pages(): readonly PageReceived[] {
+    return this.pager.pages;
   }
 
   /** The app's base address; set it once the app listens. */
@@ -127,6 +146,56 @@ export class StandIn {
   /** n plain members with a phone and a browser each, for load. */
   addPeople(n: number): string[] {
     return this.population.join(n);
+  }
+
+  /** From now on Slack says this of the person; what is not named stays. Their sessions stay too. */
+  change(userId: string, changes: PersonChanges): void {
+    this.administration.change(userId, changes);
+  }
+
+  /** Slack has never heard of this person (`user_not_found`). No channel and no group has them any more. */
+  remove(userId: string): void {
+    this.administration.remove(userId);
+  }
+
+  /** Who is in this user group of the workspace `main`; it is made if there is none, and enabled. */
+  setGroup(id: string, members: readonly string[]): void {
+    this.administration.setGroup(id, members);
+  }
+
+  /** What Slack's clients call deleting. */
+  disableGroup(id: string): void {
+    this.administration.disableGroup(id);
+  }
+
+  /** As if there had never been such a group. */
+  deleteGroup(id: string): void {
+    this.administration.deleteGroup(id);
+  }
+
+  archive(channelId: string): void {
+    this.administration.archive(channelId, true);
+  }
+
+  unarchive(channelId: string): void {
+    this.administration.archive(channelId, false);
+  }
+
+  removeAppFrom(channelId: string): void {
+    this.administration.removeFrom(channelId, PEOPLE.warden);
+  }
+
+  addAppTo(channelId: string): void {
+    this.administration.addTo(channelId, PEOPLE.warden);
+  }
+
+  /** For people; see `addAppTo` for the app. */
+  addTo(channelId: string, userId: string): void {
+    this.administration.addTo(channelId, userId);
+  }
+
+  removeFrom(channelId: string, userId: string): void {
+    this.administration.removeFrom(channelId, userId);
   }
 
   callsTo(method: string): CallRecord[] {
@@ -187,6 +256,7 @@ export class StandIn {
         await handleCall(this.world, pathname.slice('/api/'.length), request, response);
       else if (request.method === 'POST' && pathname.startsWith('/hooks/'))
         await this.responseUrls.handle(pathname, request, response);
+      else if (request.method === 'POST' && pathname === '/pager') await this.pager.handle(request, response);
       else response.writeHead(404).end('not found');
     } catch (error) {
       // The caller hung up while sending, a hook threw, or a bug of the stand-in: seen by the test as well as by the app.

@@ -43,6 +43,8 @@ function initialValue(element: JsonObject): JsonObject | undefined {
       return { type, value: element.initial_value ?? null };
     case 'users_select':
       return { type, selected_user: element.initial_user ?? null };
+    case 'multi_users_select':
+      return { type, selected_users: element.initial_users ?? [] };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: element.initial_option ?? null };
@@ -79,12 +81,21 @@ export function stateAfter(blocks: unknown, before: Values, touched?: ReadonlySe
   return values;
 }
 
+/** Does filling this in deliver at once? Text does while it is being typed only if the app asked for every character. */
+export function dispatches({ element, input }: Place, { isTyping }: { isTyping: boolean }): boolean {
+  if (!input) return true;
+  if (input.dispatch_action !== true || !isTyping) return input.dispatch_action === true;
+  const { dispatch_action_config: config } = element;
+  const on: unknown = isObject(config) ? config.trigger_actions_on : undefined;
+  return Array.isArray(on) && on.includes('on_character_entered');
+}
+
 export const placeKey = (blockId: string, actionId: string): string => `${blockId}\n${actionId}`;
 
 /** What a person's choice becomes in the state. Options are chosen by their `value`; others are refused. */
 export function valueFor(element: JsonObject, choice: string | readonly string[] | null): JsonObject {
   const { type } = element;
-  const picked = choice === null ? [] : typeof choice === 'string' ? [choice] : [...choice];
+  const picked = choice === null ? [] : typeof choice === 'string' ? [choice] : [...new Set(choice)];
   const first = picked[0] ?? null;
   switch (type) {
     case 'plain_text_input':
@@ -93,6 +104,10 @@ export function valueFor(element: JsonObject, choice: string | readonly string[]
       return { type, value: first === '' ? null : first };
     case 'users_select':
       return { type, selected_user: first };
+    case 'multi_users_select':
+      if (typeof element.max_selected_items === 'number' && picked.length > element.max_selected_items)
+        throw new Error(`Slack's client takes at most ${element.max_selected_items} people here.`);
+      return { type, selected_users: picked };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: first === null ? null : offeredOption(element, first) };

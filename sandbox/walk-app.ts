@@ -35,7 +35,7 @@ const WORDS_MAX = 4_000;
 
 /**
  * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere. It runs in an empty
- * folder and gets no variable of the caller's, so that no real `.env`, token or proxy can reach it.
+ * folder and gets no variable of the caller's but those in `env`, so that no real `.env`, token or proxy can reach it.
  * @throws Error saying why, when it does not become ready.
  */
 export async function startApp(slack: StandIn, { folder, port, env }: AppOptions): Promise<RunningApp> {
@@ -100,6 +100,9 @@ const environment = (slack: StandIn, folder: string, port: number) => ({
   SLACK_ADMIN_TOKEN: slack.tokens.admin,
   SLACK_SIGNING_SECRET: slack.signingSecret,
   AUDIT_CHANNEL: CHANNELS.secops,
+  APPROVAL_CHANNEL: CHANNELS.approvals,
+  PAGER_URL: slack.pagerUrl,
+  PAGER_SECRET: randomBytes(36).toString('base64'),
   TRAIL_KEY: randomBytes(36).toString('base64'),
   DATABASE_URL: `file:${join(folder, 'warden.db')}`,
   HOST: '127.0.0.1',

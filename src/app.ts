@@ -6,6 +6,8 @@ import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
 import { boltLogger, type Logger } from './logging';
 import { outboundDispatcher, outboundFetch } from './network';
+import { createPager } from './pager';
+import { createPolicySource, type PolicySource } from './policy-file/source';
 import { createRequests } from './requests';
 import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock } from './requests/ports';
@@ -17,6 +19,7 @@ import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
 import { createInFlight } from './slack/in-flight';
+import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
 import { createHttpReceiver, createSocketReceiver } from './slack/receiver';
@@ -36,6 +39,8 @@ export interface Surroundings {
 export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
 
 const DRAIN_MS = 8_000;
+/** Direct messages wake nobody: at once, and again when nobody has come. */
+const PAGES_AFTER_MS = [0, 5 * 60_000];
 
 /** The whole app, wired but not yet listening. */
 export async function buildApp(config: Config, { log, ...surroundings }: Surroundings) {
@@ -57,6 +62,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const bot = createBotClient({ ...client, botToken });
   const directory = createDirectory(bot, clock);
   const installation = createInstallation(admin, directory, config.auditChannel);
+  const policy = policySource(config, log);
+  const callPager = config.pager && createPager(config.pager, clock.now, fetch);
   const requests = createRequests({
     admin,
     directory,
@@ -65,7 +72,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     drafts: store.drafts,
     trail: store.trail,
     clock,
-    policy: builtInPolicy(config.authorizedUserIds),
+    stopSwitch: store.stopSwitch,
+    policy: policy.current,
+    approvalChannel: config.approvalChannel,
+    pagesAfterMs: config.pager ? PAGES_AFTER_MS : [],
     timings,
     newId,
   });
@@ -74,6 +84,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     store: store.requests,
     notices: store.notices,
     auditChannel: config.auditChannel,
+    ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
     log,
   });
@@ -97,7 +108,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const inFlight = createInFlight();
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate(installation.current, log));
-  const door = { bot, requests, log, newId, pause: inFlight.pause };
+  const { auditChannel } = config;
+  const door = { bot, requests, log, newId, auditChannel, pause: inFlight.pause };
   installErrorBoundary(app, { ...door, ...client });
   for (const feature of features) feature.register(app, door);
 
@@ -107,6 +119,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     deliverNotices: notices.deliverDue,
     purgeDrafts: store.drafts.purgeExpired,
     checkInstallation: installation.check,
+    reloadPolicy: policy.reload,
     recheckMs: RECHECK_MS,
     onInstallation: (found) => {
       if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
@@ -160,3 +173,19 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The rules of the file, followed as it changes; or the built-in ones. */
+function policySource({ policyFile, authorizedUserIds }: Config, log: Logger): PolicySource {
+  if (policyFile === undefined) {
+    const policy = builtInPolicy(authorizedUserIds);
+    return { current: () => policy, reload: () => Promise.resolve() };
+  }
+  return createPolicySource(policyFile, {
+    onChanged: ({ version }) => {
+      log.warn({ policy: version }, 'policy changed');
+    },
+    onWrong: (problems) => {
+      log.error({ problems }, 'policy file is wrong; the rules before it stay in force');
+    },
+  });
+}

@@ -20,8 +20,12 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly auditChannel: string;
   readonly approvalChannel: string;
+  /** Called about requests that wait for approval. */
+  readonly pager?: { readonly url: string; readonly secret: string };
   readonly trailKey: string;
   readonly authorizedUserIds: readonly UserId[];
+  /** Path of the rules; absent: the built-in ones. */
+  readonly policyFile?: string;
   readonly logLevel: LogLevel;
   readonly httpsProxy?: string;
 }
@@ -68,9 +72,14 @@ export function readConfig(env: Environment): Config {
   const opsHost = optional('OPS_HOST', parse.host) ?? '127.0.0.1';
   const database = optional('DATABASE_URL', databaseUrl) ?? { kind: 'sqlite', file: './data/warden.db' };
   const authorizedUserIds = optional('AUTHORIZED_USER_IDS', parse.userIds) ?? [];
+  const policyFile = optional('POLICY_FILE', (path) => path);
   const apiUrl = optional('SLACK_API_URL', parse.apiUrl) ?? 'https://slack.com/api/';
   const logLevel = optional('LOG_LEVEL', parse.logLevel) ?? 'info';
   const httpsProxy = optional('HTTPS_PROXY', parse.proxyUrl);
+  const pagerUrl = optional('PAGER_URL', parse.pagerUrl);
+  const pagerSecret = settings.isSet('PAGER_URL')
+    ? required('PAGER_SECRET', parse.pagerSecret, parse.PAGER_SECRET_SOURCE)
+    : undefined;
 
   settings.refuseRepeats([
     'SLACK_BOT_TOKEN',
@@ -78,6 +87,7 @@ export function readConfig(env: Environment): Config {
     'SLACK_APP_TOKEN',
     'SLACK_SIGNING_SECRET',
     'TRAIL_KEY',
+    'PAGER_SECRET',
   ]);
   if (opsPort !== undefined && opsPort !== 0 && opsPort === http.port) {
     settings.refuse('OPS_PORT', 'is the port that Slack is answered on.', 'Use another one, such as 9090.');
@@ -95,21 +105,31 @@ export function readConfig(env: Environment): Config {
     database,
     auditChannel,
     approvalChannel,
+    ...(pagerUrl && pagerSecret && { pager: { url: pagerUrl, secret: pagerSecret } }),
     trailKey,
     authorizedUserIds,
+    ...(policyFile !== undefined && { policyFile }),
     logLevel,
     ...(httpsProxy && { httpsProxy }),
   };
 }
 
 /** Everything that must never appear in a log line. */
-export function secretsOf({ slack, trailKey, database, httpsProxy }: Config): string[] {
+export function secretsOf({ slack, trailKey, database, httpsProxy, pager }: Config): string[] {
   const addresses = [database.kind === 'postgres' ? database.url : undefined, httpsProxy];
   const passwords = addresses.flatMap((address = '') => {
     const password = parse.parseUrl(address)?.password ?? '';
     return [password, parse.decoded(password)];
   });
-  const secrets = [slack.botToken, slack.adminToken, slack.signingSecret, slack.appToken, trailKey, ...passwords];
+  const secrets = [
+    slack.botToken,
+    slack.adminToken,
+    slack.signingSecret,
+    slack.appToken,
+    trailKey,
+    pager?.secret,
+    ...passwords,
+  ];
   return [...new Set(secrets.flatMap((each) => (each === undefined || each === '' ? [] : [each])))];
 }
 
@@ -162,11 +182,11 @@ function createSettings(env: Environment): Settings {
 }
 
 function refuseUnsafe(env: Environment, { isSet, refuse }: Settings): void {
-  if (isSet('POLICY_FILE')) {
+  if (isSet('POLICY_FILE') && isSet('AUTHORIZED_USER_IDS')) {
     refuse(
-      'POLICY_FILE',
-      'is set, but this version cannot read a policy file, and would act without the rules in it.',
-      'Remove it. The built-in policy lets Org Owners, Org Admins and AUTHORIZED_USER_IDS ask.',
+      'AUTHORIZED_USER_IDS',
+      'is set beside POLICY_FILE, which says who may ask.',
+      'Remove it, and name these people under requesters in the policy file.',
     );
   }
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {

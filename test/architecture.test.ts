@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { circlesIn, factsOf, type Import } from './helpers/imports';
 
-type Layer = 'domain' | 'requests' | 'slack' | 'slack-admin' | 'store' | 'jobs' | 'leaf' | 'app' | 'main';
+type Layer =
+  'domain' | 'requests' | 'slack' | 'slack-admin' | 'store' | 'jobs' | 'policy-file' | 'leaf' | 'app' | 'main';
 
 /** What a layer may import besides itself: of `typesOf` the types, of `from` everything. Imports point one way. */
 const RULES: Record<Layer, { from: readonly Layer[]; typesOf: readonly Layer[] }> = {
@@ -12,16 +13,20 @@ const RULES: Record<Layer, { from: readonly Layer[]; typesOf: readonly Layer[] }
   'slack-admin': { from: ['domain', 'requests'], typesOf: ['leaf'] },
   store: { from: ['domain', 'requests'], typesOf: ['leaf'] },
   jobs: { from: ['domain', 'requests'], typesOf: ['leaf'] },
+  'policy-file': { from: ['domain'], typesOf: [] },
   leaf: { from: ['domain'], typesOf: [] },
-  app: { from: ['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'leaf'], typesOf: [] },
-  main: { from: ['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'leaf', 'app'], typesOf: [] },
+  app: { from: ['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'policy-file', 'leaf'], typesOf: [] },
+  main: {
+    from: ['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'policy-file', 'leaf', 'app'],
+    typesOf: [],
+  },
 };
 
 const LAYERS: readonly (readonly [RegExp, Layer])[] = [
-  ...(['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs'] as const).map(
+  ...(['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'policy-file'] as const).map(
     (folder) => [new RegExp(`^src/${folder}/`), folder] as const,
   ),
-  [/^src\/(config|logging|network)(\.ts$|\/)/, 'leaf'],
+  [/^src\/(config|logging|network|pager)(\.ts$|\/)/, 'leaf'],
   [/^src\/(app|health)(\.ts$|\/)/, 'app'],
   [/^src\/(main\.ts$|bin\/)/, 'main'],
 ];

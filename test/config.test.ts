@@ -161,9 +161,9 @@ describe('a wrong setting', () => {
     ['one port for Slack and for metrics', { OPS_PORT: '3000' }, 'OPS_PORT is the port that Slack is answered on'],
     ['a proxy without a scheme', { HTTPS_PROXY: 'proxy:3128' }, 'HTTPS_PROXY is not the address of a proxy'],
     [
-      'a policy file, which would be ignored',
-      { POLICY_FILE: 'policy.yaml' },
-      'POLICY_FILE is set, but this version cannot',
+      'a policy file beside a list of people who may ask',
+      { POLICY_FILE: 'policy.yaml', AUTHORIZED_USER_IDS: 'U07HELPDSK1' },
+      'AUTHORIZED_USER_IDS is set beside POLICY_FILE',
     ],
     ['TLS without verification', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED is 0'],
   ])('is named: %s', (_what, env, problem) => {

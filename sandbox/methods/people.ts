@@ -44,10 +44,15 @@ function lookupByEmail(world: World, call: Call): JsonObject {
   return { user: (found && personFor(world, call, found.id)) ?? refuse('users_not_found') };
 }
 
-/** An organisation's token must say which workspace (F2.3). */
+/**
+ * An organisation's token must say which workspace (F2.3). That a disabled group is found only with `include_disabled`,
+ * and a group of another workspace not at all, is inferred.
+ */
 function groupMembers({ org }: World, { args }: Call): JsonObject {
-  const group = args.required('usergroup');
+  const id = args.text('usergroup') ?? refuse('missing_argument');
   const team = args.text('team_id') ?? refuse('missing_argument');
   if (!Object.values<string>(WORKSPACES).includes(team)) return refuse('invalid_team');
-  return { users: org.groups.get(group) ?? refuse('no_such_subteam') };
+  const group = org.groups.get(id);
+  const isFound = group?.team_id === team && (!group.is_disabled || args.flag('include_disabled'));
+  return isFound ? { users: [...group.users] } : refuse('no_such_subteam');
 }

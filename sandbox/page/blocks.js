@@ -48,12 +48,17 @@ function section(block, use) {
 
 function input(block, use) {
   const { block_id: id, element, hint, optional } = block;
-  const isGroup = ['radio_buttons', 'checkboxes'].includes(element.type);
+  const isGroup = ['radio_buttons', 'checkboxes', 'multi_users_select'].includes(element.type);
   const problem = use.errors?.[id] ?? (use.unfilled?.includes(id) ? 'Please complete this required field.' : undefined);
   const [hintId, problemId] = [`hint ${id}`, `problem ${id}`].map((it) => it.replace(/\W/g, '-'));
   const about = [hint && hintId, problem && problemId].filter(Boolean).join(' ') || undefined;
   const label = [words(block.label), optional && el('span', { class: 'optional' }, ' (optional)')];
-  const control = drawElement(block, element, { ...use, about, isInvalid: problem !== undefined });
+  const control = drawElement(
+    block,
+    element,
+    { ...use, about, isInvalid: problem !== undefined },
+    isGroup && words(block.label),
+  );
   const notes = [
     hint && el('p', { class: 'hint', id: hintId }, ...rich(hint)),
     problem && el('p', { class: 'problem', id: problemId }, problem),
@@ -70,9 +75,11 @@ function drawElement(block, element, use, label) {
     case 'button':
       return press(place, element, use);
     case 'plain_text_input':
-      return textInput(place, element, use);
+      return textInput(place, element, use, dispatchesOnEnter(block, element));
     case 'users_select':
       return select(place, element, use, label, people());
+    case 'multi_users_select':
+      return several(place, element, use, label);
     case 'static_select':
       return select(place, element, use, label, optionsOf(element));
     case 'radio_buttons':
@@ -100,7 +107,10 @@ function press(place, element, use) {
   return el('button', attributes, ...rich(element.text));
 }
 
-function textInput(place, element, use) {
+const dispatchesOnEnter = ({ dispatch_action: isAsked }, { multiline, dispatch_action_config: config }) =>
+  isAsked === true && !multiline && (config?.trigger_actions_on ?? ['on_enter_pressed']).includes('on_enter_pressed');
+
+function textInput(place, element, use, onEnter) {
   const typed = use.typed?.(place);
   const value = typed ?? valueOf(use, place)?.value ?? '';
   const attributes = {
@@ -111,6 +121,11 @@ function textInput(place, element, use) {
     'aria-describedby': use.about,
     'aria-invalid': use.isInvalid ? 'true' : undefined,
     oninput: ({ target }) => use.type(place, target.value),
+    onkeydown: (event) => {
+      if (!onEnter || event.key !== 'Enter') return;
+      event.preventDefault();
+      use.fill(place, event.target.value, element);
+    },
   };
   return element.multiline
     ? el('textarea', { rows: '3', ...attributes, value })
@@ -139,6 +154,53 @@ function select(place, element, use, label, offered) {
   const node = el('select', attributes, ...options);
   node.value = chosen;
   return node;
+}
+
+/** Whoever was chosen stands above a list of everybody else. */
+function several(place, element, use, label) {
+  const chosen = valueOf(use, place)?.selected_users ?? [];
+  const max = element.max_selected_items ?? Infinity;
+  const isFull = chosen.length >= max;
+  const choose = async (ids) => {
+    if (await confirmed(element.confirm)) use.fill(place, ids, element);
+  };
+  const nameOf = (id) => state.people.get(id)?.realName ?? id;
+  const chips = chosen.map((id) =>
+    el(
+      'li',
+      {},
+      el('bdi', {}, nameOf(id)),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'x',
+          'aria-label': `Remove ${nameOf(id)}`,
+          'data-key': keyOf(place, id),
+          onclick: () => choose(chosen.filter((other) => other !== id)),
+        },
+        '×',
+      ),
+    ),
+  );
+  const first = isFull ? `No more than ${max}` : words(element.placeholder) || 'Choose';
+  const offered = people().filter(([id]) => !chosen.includes(id));
+  const attributes = {
+    'data-key': keyOf(place),
+    'aria-label': label,
+    'aria-describedby': use.about,
+    disabled: isFull,
+    onchange: async ({ target }) => {
+      await choose([...chosen, target.value]);
+      target.value = '';
+    },
+  };
+  return el(
+    'div',
+    { class: 'several' },
+    chips.length > 0 && el('ul', { class: 'chips', 'aria-label': 'Chosen' }, ...chips),
+    el('select', attributes, ...[['', first], ...offered].map(([id, shown]) => el('option', { value: id }, shown))),
+  );
 }
 
 function choices(place, element, use) {

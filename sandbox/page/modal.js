@@ -131,7 +131,7 @@ const valuesOf = ({ blockId, actionId }, choice) => ({ [blockId]: { [actionId]: 
 
 async function flush(viewId) {
   const values = typedIn(viewId);
-  if (Object.keys(values).length > 0) await act({ do: 'fill', view: viewId, values });
+  if (Object.keys(values).length > 0) await act({ do: 'fill', view: viewId, isTyping: true, values });
 }
 
 function typedIn(viewId) {

@@ -14,9 +14,14 @@ const seen = new Map();
 /** Messages as drawn, so that only what changed is drawn, and read aloud, again. */
 const drawn = new Map();
 
-export const currentPlace = () => here;
+let told = () => undefined;
 
-export function startTalk() {
+const unreadIn = (id) => Math.max(0, messagesIn(id).length - (seen.get(id) ?? Infinity));
+export const unreadEverywhere = () => state.places.reduce((sum, { id }) => sum + unreadIn(id), 0);
+
+/** @param {() => void} onNews is called whenever something may be unread, or read. */
+export function startTalk(onNews) {
+  told = onNews;
   onPart((part) => {
     if (part === 'begin') begin();
     else if (part === 'places' || part.startsWith('messages ')) show(part);
@@ -52,7 +57,7 @@ function showPlaces() {
   const me = person(state.me);
   byId('window-title').replaceChildren('Stand-in for Slack, as ', el('bdi', {}, me.realName), ' sees it');
   const tabs = state.places.map(({ id, name, isApp, isPrivate }) => {
-    const unread = messagesIn(id).length - (seen.get(id) ?? 0);
+    const unread = unreadIn(id);
     const label = isApp
       ? [state.app?.name ?? 'App', el('small', { class: 'badge' }, 'APP')]
       : [`# ${name}`, isPrivate && el('small', { class: 'badge' }, 'private')];
@@ -65,6 +70,7 @@ function showPlaces() {
     );
   });
   byId('places').replaceChildren(...tabs);
+  told();
 }
 
 function showTab() {
@@ -97,8 +103,9 @@ function showMessages() {
   const talk = byId('talk');
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
   const messages = messagesIn(here);
-  const threads = messages.filter(({ thread }) => !thread);
-  const ordered = threads.flatMap((it) => [it, ...messages.filter(({ thread }) => thread === it.ts)]);
+  const known = new Set(messages.map(({ ts }) => ts));
+  const heads = messages.filter(({ thread }) => !thread || !known.has(thread));
+  const ordered = heads.flatMap((it) => [it, ...messages.filter(({ thread }) => thread === it.ts)]);
   const nodes = ordered.map(drawMessage);
   const empty = el('p', { class: 'empty' }, 'Nothing has been said here yet.');
   talk.replaceChildren(...(nodes.length > 0 ? nodes : [empty]));

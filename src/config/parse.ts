@@ -142,6 +142,24 @@ export function apiUrl(text: string): Parsed<string> {
   return `${url.origin}${path}`;
 }
 
+export const PAGER_SECRET_SOURCE =
+  'Make one with `openssl rand -base64 48`, and give it to your pager too: it verifies the signature with it.';
+
+export function pagerSecret(text: string): Parsed<string> {
+  return text.length < 32 ? new Wrong('is shorter than 32 characters.', PAGER_SECRET_SOURCE) : text;
+}
+
+/** Who asks for what goes there, so it is encrypted on the way. */
+export function pagerUrl(text: string): Parsed<string> {
+  const url = parseUrl(text);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (url && isSafe && url.username === '') return text;
+  return new Wrong(
+    'is not an https address without a user name.',
+    'Use the address of your pager’s webhook: https://….',
+  );
+}
+
 export function proxyUrl(text: string): Parsed<string> {
   const url = parseUrl(text);
   const credentials = url && decoded(`${url.username}:${url.password}`);

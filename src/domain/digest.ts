@@ -6,7 +6,7 @@ import type { Intent, SessionRequest } from './request';
  * with what was asked and agreed to. The note is in it as its own digest: notes are purged, digests stay checkable.
  */
 export function digestOf(intent: Intent, policyVersion: string): string {
-  const { operation, requester, reason, tellPerson, note, evidence } = intent;
+  const { operation, requester, reason, tellPerson, note, evidence, leftOut, breakGlass } = intent;
   return sha256(
     canonical({
       operation: operation.kind === 'reset' ? operation : { ...operation, sessions: sorted(operation.sessions) },
@@ -15,6 +15,8 @@ export function digestOf(intent: Intent, policyVersion: string): string {
       tellPerson,
       note: note === undefined ? undefined : sha256(note),
       evidence,
+      leftOut: [...leftOut].sort(),
+      breakGlass,
       policyVersion,
     }),
   );

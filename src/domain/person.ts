@@ -22,6 +22,8 @@ export interface Person {
   readonly standing: 'active' | 'deactivated' | 'invited';
   /** The highest role held; organisation roles before workspace roles. */
   readonly role: Role;
+  /** Whose role it is, when it is a workspace's. */
+  readonly roleWorkspace?: WorkspaceId;
   readonly organisation?: OrganisationId;
   readonly workspaces: readonly WorkspaceId[];
   readonly readAt: number;

@@ -1,86 +1,105 @@
-import type { Person } from './person';
-import { isAdmin, outranks } from './person';
-import type { Refusal } from './refusal';
-import type { Operation, OrganisationId, UserId } from './session';
+import type { GroupId, ResetScope, UserId, WorkspaceId } from './session';
 
-/** Facts older than this do not decide anything. */
-export const FACTS_AGE_MAX_MS = 60_000;
-/** One invalidation is one call of 20 a minute; more than this is a job for a reset (F1.1). */
-export const PICKED_SESSIONS_MAX = 100;
+/** What the rules in force say. How they decide is in `judge.ts`; a file of them is read by `policy-file/`. */
+
+export const RIGHTS = ['reset', 'invalidate', 'bulk', 'stop', 'stop-all', 'audit'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** A user group belongs to a workspace, and Slack lists its members only with that (F2: `usergroups.users.list`). */
+export interface Group {
+  readonly id: GroupId;
+  readonly workspace: WorkspaceId;
+}
+
+/** Roles of the organisation hold everywhere; those of a workspace only where they are named. */
+export type RoleRule =
+  | { readonly role: 'org-owner' | 'org-admin' }
+  | { readonly role: 'workspace-owner' | 'workspace-admin'; readonly workspaces: readonly WorkspaceId[] };
+
+/** Some people, by role, by id or by user group. */
+export interface People {
+  readonly roles: readonly RoleRule[];
+  readonly users: readonly UserId[];
+  readonly groups: readonly Group[];
+}
+
+/** Who may ask for what. Several may fit one person: what any of them allows is allowed. */
+export interface RequesterRule {
+  readonly who: People;
+  readonly may: readonly Right[];
+  /** Only these resets; absent: every one. */
+  readonly scopes?: readonly ResetScope[];
+  /** Only people without any role, who are not protected. */
+  readonly onlyMembers: boolean;
+  /** Only people of one of these workspaces; absent: of any. */
+  readonly onlyOf?: readonly WorkspaceId[];
+  /** Distinct people in a rolling hour; absent: as many as the tiers allow. */
+  readonly peoplePerHour?: number;
+}
+
+export interface ApproverRule {
+  readonly who: People;
+  readonly may: readonly Right[];
+}
+
+/** Up to so many distinct people per requester in a rolling hour, so many others must agree. */
+export interface Tier {
+  readonly upTo: number;
+  readonly approvals: number;
+}
 
 export interface Policy {
   /** Names the rules in force; kept in every request. */
   readonly version: string;
-  readonly requesters: {
-    readonly roles: readonly Person['role'][];
-    readonly userIds: readonly UserId[];
+  readonly requesters: readonly RequesterRule[];
+  readonly approvers: readonly ApproverRule[];
+  /** Besides those who may ask or approve, who always are. */
+  readonly protectedPeople: People;
+  readonly approvals: {
+    /** Ascending. More people than the last one names are refused: the hard cap. */
+    readonly tiers: readonly Tier[];
+    readonly protectedPerson: number;
   };
+  readonly limits: {
+    /** Distinct people in a rolling hour, whoever asks. */
+    readonly organisationPeoplePerHour: number;
+    readonly openRequestsPerRequester: number;
+    readonly requestsPerTargetPerHour: number;
+  };
+  /** How long a request waits for approvals. */
+  readonly waitMs: number;
+  readonly tellPerson: 'by-reason' | 'always' | 'never';
+  /** Where cards go; absent: `APPROVAL_CHANNEL`. */
+  readonly approvalChannel?: string;
+  /** Who may act without waiting in an emergency, and who (people or channels) hears of it at once. */
+  readonly breakGlass?: { readonly who: People; readonly tell: readonly string[] };
 }
 
-/** The rules without a policy file: org owners and org admins, and the people the operator named. */
+export const NOBODY: People = { roles: [], users: [], groups: [] };
+
+const ORG_ADMINS: People = { ...NOBODY, roles: [{ role: 'org-owner' }, { role: 'org-admin' }] };
+const MINUTE_MS = 60_000;
+
+/** The rules without a policy file: org owners and org admins ask and agree; the people the operator named ask. */
 export const builtInPolicy = (authorizedUserIds: readonly UserId[]): Policy => ({
   version: authorizedUserIds.length === 0 ? 'built-in' : `built-in+${[...authorizedUserIds].sort().join('+')}`,
-  requesters: { roles: ['primary-owner', 'org-owner', 'org-admin'], userIds: authorizedUserIds },
+  requesters: [
+    { who: ORG_ADMINS, may: [...RIGHTS], onlyMembers: false },
+    ...(authorizedUserIds.length === 0
+      ? []
+      : [{ who: { ...NOBODY, users: authorizedUserIds }, may: ['reset', 'invalidate'] as const, onlyMembers: false }]),
+  ],
+  approvers: [{ who: ORG_ADMINS, may: ['reset', 'invalidate', 'bulk'] }],
+  protectedPeople: NOBODY,
+  approvals: {
+    tiers: [
+      { upTo: 5, approvals: 0 },
+      { upTo: 100, approvals: 1 },
+      { upTo: 1_000, approvals: 2 },
+    ],
+    protectedPerson: 1,
+  },
+  limits: { organisationPeoplePerHour: 2_000, openRequestsPerRequester: 3, requestsPerTargetPerHour: 10 },
+  waitMs: 30 * MINUTE_MS,
+  tellPerson: 'by-reason',
 });
-
-export interface Facts {
-  readonly requester: Person;
-  readonly target: Person;
-  readonly organisation: OrganisationId;
-  /** Whose token the app acts with: ending that person's sessions is allowed by nothing we know (F5.1). */
-  readonly tokenOwner: UserId;
-  readonly now: number;
-}
-
-export type Warning = 'yourself' | 'target-is-admin';
-
-export type Verdict =
-  | { readonly kind: 'allowed'; readonly warnings: readonly Warning[] }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-/** Who may do what to whom. Pure: asked at preview, at submit and just before the act; anything unknown refuses. */
-export function judge(operation: Operation, facts: Facts, policy: Policy): Verdict {
-  const refusal =
-    refusedRequester(facts.requester, facts, policy) ?? refusedTarget(facts.target, facts) ?? refusedSize(operation);
-  return refusal ? { kind: 'refused', refusal } : { kind: 'allowed', warnings: warningsOf(facts) };
-}
-
-/** May this person ask for anything at all? Asked before a target is known, so that nothing is looked up for strangers. */
-export function refusedRequester(
-  requester: Person,
-  { organisation, now }: Pick<Facts, 'organisation' | 'now'>,
-  { requesters }: Policy,
-): Refusal | undefined {
-  if (isStale(requester, now)) return { code: 'facts-too-old' };
-  const isOurs =
-    requester.kind === 'person' && requester.standing === 'active' && requester.organisation === organisation;
-  const holdsRight = requesters.roles.includes(requester.role) || requesters.userIds.includes(requester.id);
-  return isOurs && holdsRight ? undefined : { code: 'not-a-requester' };
-}
-
-function refusedTarget(target: Person, facts: Facts): Refusal | undefined {
-  const { requester, organisation, tokenOwner, now } = facts;
-  if (isStale(target, now)) return { code: 'facts-too-old' };
-  if (target.kind === 'bot') return { code: 'bot', target: target.id };
-  if (target.kind === 'stranger' || target.organisation !== organisation)
-    return { code: 'other-organisation', target: target.id };
-  if (target.standing !== 'active') return { code: target.standing, target: target.id };
-  if (target.role === 'primary-owner') return { code: 'primary-owner', target: target.id };
-  if (target.id === tokenOwner) return { code: 'token-owner', target: target.id };
-  if (outranks(target, requester)) return { code: 'outranked', target: target.id };
-  return undefined;
-}
-
-function refusedSize(operation: Operation): Refusal | undefined {
-  const picked = operation.kind === 'invalidate' ? operation.sessions.length : 0;
-  return picked > PICKED_SESSIONS_MAX ? { code: 'too-many-sessions', picked, max: PICKED_SESSIONS_MAX } : undefined;
-}
-
-function warningsOf({ requester, target }: Facts): Warning[] {
-  const warnings: Warning[] = [];
-  if (requester.id === target.id) warnings.push('yourself');
-  else if (isAdmin(target)) warnings.push('target-is-admin');
-  return warnings;
-}
-
-const isStale = ({ readAt }: Person, now: number): boolean => now - readAt > FACTS_AGE_MAX_MS;

@@ -1,4 +1,5 @@
-import type { UserId } from './session';
+import type { ResetScope, UserId } from './session';
+import type { Right } from './policy';
 
 /** Why not. Each has its sentence and its fix in `slack/words.ts`; none says more than the asker may know. */
 export type Refusal =
@@ -8,7 +9,29 @@ export type Refusal =
   | { readonly code: 'not-ready'; readonly problem: Problem }
   | { readonly code: 'unknown-person'; readonly typed: string }
   | { readonly code: 'bot' | 'deactivated' | 'invited' | 'primary-owner' | 'token-owner'; readonly target: UserId }
-  | { readonly code: 'other-organisation' | 'outranked'; readonly target: UserId }
+  | { readonly code: 'other-organisation'; readonly target: UserId }
+  /** A user group that the policy names could not be read, and only it could have said yes. */
+  | { readonly code: 'group-unknown' }
+  | { readonly code: 'right-missing'; readonly right: Right }
+  | { readonly code: 'scope-not-yours'; readonly scopes: readonly ResetScope[] }
+  | { readonly code: 'only-members' | 'not-your-workspace'; readonly target: UserId }
+  | { readonly code: 'your-hourly-limit' | 'over-the-cap' | 'organisation-limit'; readonly max: number }
+  | { readonly code: 'too-many-open'; readonly max: number }
+  | { readonly code: 'asked-too-often'; readonly target: UserId; readonly max: number }
+  | { readonly code: 'no-break-glass' }
+  /** Fewer people could agree than must. */
+  | { readonly code: 'too-few-approvers'; readonly needed: number; readonly found: number }
+  /** Of somebody who wants to decide. */
+  | { readonly code: 'own-request' | 'about-you' | 'left-out' | 'not-an-approver' }
+  /** An approver may not agree any more, or the rules now ask for more of them. */
+  | { readonly code: 'approval-lost'; readonly needed: number; readonly valid: number }
+  /** The rules it was asked under are not kept any more. */
+  | { readonly code: 'policy-unknown' }
+  | { readonly code: 'already-asked-again' }
+  /** What the rules say changed between the look and the submit. */
+  | { readonly code: 'rules-changed' }
+  /** The stop switch is thrown. */
+  | { readonly code: 'held' }
   | { readonly code: 'no-sessions'; readonly target: UserId }
   | { readonly code: 'session-not-found'; readonly sessionId: string }
   | { readonly code: 'too-many-sessions'; readonly picked: number; readonly max: number }
@@ -25,8 +48,15 @@ export type RefusalCode = Refusal['code'];
 export const hasManualWay = ({ code }: Refusal): boolean => MANUAL.has(code);
 
 const MANUAL: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  ...(['token-owner', 'outranked', 'lookup-failed'] as const),
-  ...(['not-ready', 'could-not-begin', 'slack-refused'] as const),
+  ...(['token-owner', 'lookup-failed'] as const),
+  ...(['not-ready', 'could-not-begin', 'slack-refused', 'too-few-approvers'] as const),
+]);
+
+/** Refusals that may be different in a moment: Slack could not be asked. */
+export const isPassingRefusal = ({ code }: Refusal): boolean => PASSING.has(code);
+
+const PASSING: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  ...(['lookup-failed', 'not-ready', 'facts-too-old', 'group-unknown'] as const),
 ]);
 
 /** Why the app may not act at all: the installation is not what it must be, or was not checked yet. */

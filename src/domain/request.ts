@@ -1,5 +1,6 @@
 import type { Answer } from './answer';
 import type { Before, Finding } from './finding';
+import type { Usage } from './judge';
 import type { Reason } from './reason';
 import type { Refusal } from './refusal';
 import type { Operation, SessionId, UserId } from './session';
@@ -23,13 +24,45 @@ export interface Intent {
   readonly tellPerson: boolean;
   readonly note?: string;
   readonly evidence?: Evidence;
+  /** People who shall not hear of it before it has settled, and may not decide on it. */
+  readonly leftOut: readonly UserId[];
+  /** Acts without waiting for approvals, as the policy allows in an emergency. */
+  readonly breakGlass: boolean;
 }
 
 /**
- * `approved → running → settled`, or `void`: facts or policy made it impossible before anything was sent.
- * Which moves exist is written where they are made: each is a compare-and-set in the store.
+ * `pending → approved → running → settled`, or `denied`, `expired`, `withdrawn`, or `void`: facts or policy made it impossible
+ * before anything was sent. Which moves exist is written where they are made: each is a compare-and-set in the store.
  */
-export type RequestState = 'approved' | 'running' | 'settled' | 'void';
+export type RequestState = 'pending' | 'approved' | 'running' | 'settled' | 'denied' | 'expired' | 'withdrawn' | 'void';
+
+/** What was there when it was asked: shown to those who decide. */
+export interface Counts {
+  /** Sessions that surely belong to it, and those of which Slack does not say. */
+  readonly yes: number;
+  readonly unclear: number;
+  readonly readAt: number;
+}
+
+/** Why somebody says no: a category by one tap. */
+export const DENIALS = ['wrong-person', 'not-needed', 'looks-suspicious', 'ask-differently'] as const;
+export type Denial = (typeof DENIALS)[number];
+
+/** One person's decision on exactly this digest. */
+export interface Approval {
+  readonly person: UserId;
+  readonly decision: 'approve' | 'deny';
+  readonly denial?: Denial;
+  readonly digest: string;
+  readonly at: number;
+}
+
+/** `waiting`: what needed approvals, and what is about many people, is held · `all`: everything is. */
+export type StopLevel = 'off' | 'waiting' | 'all';
+
+/** Does the stop switch hold this back? */
+export const isHeldBack = (level: StopLevel, { approvalsNeeded }: Pick<SessionRequest, 'approvalsNeeded'>): boolean =>
+  level === 'all' || (level === 'waiting' && approvalsNeeded > 0);
 
 /** How it ended for the person it was about. */
 export type Outcome = 'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled';
@@ -47,6 +80,14 @@ export interface SessionRequest {
   readonly digest: string;
   readonly state: RequestState;
   readonly outcome?: Outcome;
+  readonly leftOut: readonly UserId[];
+  readonly breakGlass: boolean;
+  /** How many others must agree, by the strictest rules met so far. */
+  readonly approvalsNeeded: number;
+  readonly usage: Usage;
+  readonly counts?: Counts;
+  /** The request that this one asks again, and why it had ended. */
+  readonly again?: { readonly of: RequestId; readonly after: 'expired' | 'denied' };
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Grows with every change that somebody should see. */

@@ -48,10 +48,14 @@ export interface ScopeCount {
 }
 
 /** How many of these sessions a reset of this scope ends. */
-export function countInScope(scope: ResetScope, sessions: readonly Session[]): ScopeCount {
-  const answers = sessions.map((session) => covers(scope, session));
-  return {
-    yes: answers.filter((answer) => answer === 'yes').length,
-    unclear: answers.filter((answer) => answer === 'unclear').length,
-  };
-}
+export const countInScope = (scope: ResetScope, sessions: readonly Session[]): ScopeCount =>
+  counted(sessions.map((session) => covers(scope, session)));
+
+/** How many of these sessions the operation ends. */
+export const countCovered = (operation: Operation, sessions: readonly Session[]): ScopeCount =>
+  counted(sessions.map((session) => coveredBy(operation, session)));
+
+const counted = (answers: readonly Covers[]): ScopeCount => ({
+  yes: answers.filter((answer) => answer === 'yes').length,
+  unclear: answers.filter((answer) => answer === 'unclear').length,
+});

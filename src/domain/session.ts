@@ -3,6 +3,8 @@ export type UserId = string & { readonly is: 'user-id' };
 /** What Slack's API calls a team. In an Enterprise organisation a session may also name the organisation itself (`E…`, F1.3). */
 export type WorkspaceId = string & { readonly is: 'workspace-id' };
 export type OrganisationId = string & { readonly is: 'organisation-id' };
+/** A user group (Slack's API calls it a subteam). */
+export type GroupId = string & { readonly is: 'group-id' };
 /** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2). */
 export type SessionId = string & { readonly is: 'session-id' };
 

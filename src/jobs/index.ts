@@ -8,6 +8,7 @@ export interface JobsOptions {
   readonly deliverNotices: () => Promise<void>;
   readonly purgeDrafts: (now: number) => Promise<void>;
   readonly checkInstallation: () => Promise<Installation>;
+  readonly reloadPolicy: () => Promise<void>;
   /** Asked again soon while it is not as it must be, and now and then while it is. */
   readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
   /** Told when what was found has changed. */
@@ -18,12 +19,23 @@ export interface JobsOptions {
 
 const POLL_MS = 250;
 const BATCH = 20;
+const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
 
 /** What goes on without anybody asking: requests whose next step is due, messages owed, old drafts, the installation. */
 export function jobs(options: JobsOptions): readonly Job[] {
-  const { due, advance, deliverNotices, purgeDrafts, checkInstallation, recheckMs, onInstallation, now, onError } =
-    options;
+  const {
+    due,
+    advance,
+    deliverNotices,
+    purgeDrafts,
+    checkInstallation,
+    reloadPolicy,
+    recheckMs,
+    onInstallation,
+    now,
+    onError,
+  } = options;
   let checkAgainAt = 0;
   let lastSeen = '';
   return [
@@ -42,6 +54,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
       },
     },
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
+    { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'purge-drafts', everyMs: MINUTE_MS, run: () => purgeDrafts(now()) },
     {
       name: 'check-installation',

@@ -1,45 +1,44 @@
-import { digestOfStored } from '../domain/digest';
-import type { Facts } from '../domain/policy';
-import { judge } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
+import { isPassingRefusal } from '../domain/refusal';
 import { mayHaveHadEffect, nextCall } from '../domain/plan';
+import { isHeldBack } from '../domain/request';
 import type { Listing, Operation, WorkspaceId } from '../domain/session';
 import { coveredBy } from '../domain/scope';
 import type { Context } from './context';
-import { askFacts, lookUp, placesOf } from './facts';
+import type { PeopleFacts } from './facts';
+import { lookUp, placesOf } from './facts';
+import { mayRun } from './may-run';
 import type { Claim, Step } from './store-ports';
 import type { Beginning } from './send';
 import { send } from './send';
 
-/** Refusals that may be different in a moment: Slack could not be asked. */
-const PASSING: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>(['lookup-failed', 'not-ready', 'facts-too-old']);
-
 const PERSON_BUSY_RETRY_MS = 2_000;
+/** How soon a held act goes on when the stop switch is lifted. */
+const HELD_RETRY_MS = 1_000;
 
 /** Sends what is to be sent next, judged once more over fresh facts; when nothing is left, the looking begins. */
 export async function act(context: Context, claim: Claim): Promise<Claim | undefined> {
   const { admin, clock } = context;
-  const { request, attempts, note } = claim;
+  const { request, attempts } = claim;
   const next = nextCall(request.operation, attempts, admin.invalidateForm);
   if (next.kind === 'sent') return beginSettling(context, claim);
   if (next.kind === 'failed') return end(context, claim, { code: 'slack-refused', error: next.error });
-  if (digestOfStored(request, note) !== request.digest) return end(context, claim, { code: 'content-changed' });
   if (clock.now() > request.expiresAt) return giveUp(context, claim);
 
+  // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
+  if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
   const waitMs = await admin.ready(next.call.method, 'person-waits');
   if (waitMs > 0) return later(context, claim, waitMs);
-  const facts = await askFacts(context, request.requester, request.operation.target);
-  if (!facts.ok) return PASSING.has(facts.refusal.code) ? later(context, claim) : end(context, claim, facts.refusal);
-  const begun = await begin(context, claim, facts.value);
+  const cleared = await mayRun(context, claim);
+  if (!cleared.ok) return stopAt(context, claim, cleared.refusal);
+  const begun = await begin(context, claim, cleared.facts);
   if (begun.kind !== 'ready') return begun.claim;
 
-  const verdict = judge(request.operation, { ...facts.value, now: clock.now() }, context.policy);
-  if (verdict.kind === 'refused') {
-    const { refusal } = verdict;
-    return PASSING.has(refusal.code) ? later(context, claim) : end(context, claim, refusal);
-  }
+  const refusal = cleared.judgedAgain();
+  if (refusal) return stopAt(context, claim, refusal);
   const sent = await send(context, claim, next.call, 'act', begun.beginning);
   if (sent.kind === 'person-busy') return later(context, claim, PERSON_BUSY_RETRY_MS);
+  if (sent.kind === 'held') return hold(context, claim);
   return sent.kind === 'answered' ? sent.claim : undefined;
 }
 
@@ -48,7 +47,7 @@ type Begun =
   | { readonly kind: 'ended'; readonly claim: Claim | undefined };
 
 /** Sees what is there just before the act, as long as nothing was sent that could have changed it. */
-async function begin(context: Context, claim: Claim, facts: Facts): Promise<Begun> {
+async function begin(context: Context, claim: Claim, facts: PeopleFacts): Promise<Begun> {
   const { operation } = claim.request;
   if (claim.attempts.some(mayHaveHadEffect)) return { kind: 'ready' };
   const listed = await lookUp(() => context.admin.list(facts.target.id, placesOf(facts), 'person-waits'));
@@ -98,6 +97,10 @@ async function alreadyGone(context: Context, claim: Claim): Promise<Claim | unde
   });
 }
 
+/** Slack could not be asked: later. The rules say no: never. */
+const stopAt = (context: Context, claim: Claim, refusal: Refusal): Promise<Claim | undefined> =>
+  isPassingRefusal(refusal) ? later(context, claim) : end(context, claim, refusal);
+
 /** Ends an act that Slack or the rules do not allow. What was already sent is still looked after. */
 async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Claim | undefined> {
   const { request, target, attempts } = claim;
@@ -121,8 +124,20 @@ async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Cl
   });
 }
 
-const giveUp = (context: Context, claim: Claim): Promise<Claim | undefined> =>
-  end(context, claim, { code: 'could-not-begin', error: claim.attempts.at(-1)?.error ?? 'slack_not_reached' });
+const isHeld = ({ target }: Claim): boolean => target.refusal?.code === 'held';
+
+function giveUp(context: Context, claim: Claim): Promise<Claim | undefined> {
+  const error = claim.attempts.at(-1)?.error ?? 'slack_not_reached';
+  return end(context, claim, isHeld(claim) ? { code: 'held' } : { code: 'could-not-begin', error });
+}
+
+/** The stop switch is thrown: it waits, and says so, until the switch is lifted or the request is too old to begin. */
+const hold = (context: Context, claim: Claim): Promise<Claim | undefined> =>
+  write(context, claim, {
+    target: { nextStepAt: context.clock.now() + HELD_RETRY_MS, refusal: { code: 'held' } },
+    isNews: !isHeld(claim),
+    events: [],
+  });
 
 /** Waits of a moment are not worth a message; longer ones are shown. */
 const SHORT_WAIT_MS = 3_000;

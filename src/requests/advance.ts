@@ -4,6 +4,7 @@ import type { Context } from './context';
 import type { Claim } from './store-ports';
 import { settle } from './settle';
 import { closeAbandoned } from './send';
+import { waitOn } from './wait-on';
 
 /**
  * Takes a request as far as it can go now: calls that are due, looks that are due. Safe to call at any time, from any
@@ -28,6 +29,7 @@ const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'set
 
 /** One step. @returns the claim after it; nothing when it was lost to another instance. */
 function step(context: Context, claim: Claim): Promise<Claim | undefined> {
+  if (claim.request.state === 'pending') return waitOn(context, claim);
   const abandoned = claim.attempts.find(({ state }) => state === 'started');
   if (abandoned) return closeAbandoned(context, claim, abandoned);
   switch (claim.target.state) {

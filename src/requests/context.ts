@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { Clock, Directory, Installation, SlackAdmin } from './ports';
-import type { DraftStore, RequestStore, Trail } from './store-ports';
+import type { DraftStore, RequestStore, StopSwitchStore, Trail } from './store-ports';
 import type { Timings } from './timings';
 
 /** Everything the verbs need from outside. */
@@ -12,7 +12,13 @@ export interface Context {
   readonly drafts: DraftStore;
   readonly trail: Trail;
   readonly clock: Clock;
-  readonly policy: Policy;
+  readonly stopSwitch: StopSwitchStore;
+  /** The rules in force now: they may change while the app runs. */
+  readonly policy: () => Policy;
+  /** Where people are asked to agree, unless the policy says. */
+  readonly approvalChannel: string;
+  /** When a pager is called about a request that waits; empty without one. */
+  readonly pagesAfterMs: readonly number[];
   readonly timings: Timings;
   readonly newId: () => string;
 }

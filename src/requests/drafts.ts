@@ -3,7 +3,7 @@ import type { SessionId } from '../domain/session';
 import type { Context } from './context';
 import type { Draft } from './store-ports';
 
-type NewDraft = Omit<Draft, 'id' | 'expiresAt' | 'candidates' | 'picks' | 'page'> &
+type NewDraft = Omit<Draft, 'id' | 'expiresAt' | 'candidates' | 'picks' | 'page' | 'leftOut' | 'breakGlass'> &
   Partial<Pick<Draft, 'candidates' | 'picks'>>;
 
 /** Keeps what a command, a shortcut or a button asked for, so that the modal carries nothing but a random handle. */
@@ -11,6 +11,8 @@ export async function openDraft({ drafts, clock, timings, newId }: Context, aske
   const draft: Draft = {
     candidates: [],
     picks: [],
+    leftOut: [],
+    breakGlass: false,
     ...asked,
     id: newId() as DraftId,
     page: 0,

@@ -1,9 +1,12 @@
 import { SlackLookupError } from '../domain/errors';
+import type { Facts } from '../domain/judge';
+import { refusedRequester } from '../domain/judge';
+import type { Membership } from '../domain/membership';
+import { groupsIn } from '../domain/membership';
 import type { Person } from '../domain/person';
-import type { Facts } from '../domain/policy';
-import { refusedRequester } from '../domain/policy';
+import type { Policy } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
-import type { UserId, WorkspaceId } from '../domain/session';
+import type { OrganisationId, UserId, WorkspaceId } from '../domain/session';
 import type { Context } from './context';
 
 export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
@@ -20,40 +23,68 @@ export async function lookUp<T>(look: () => Promise<T>): Promise<Asked<T>> {
 
 const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal });
 
-/** The requester as Slack knows them now, if they may ask for anything at all. */
-export async function askRequester(context: Context, requester: UserId): Promise<Asked<Person>> {
-  const { installation, directory, clock, policy } = context;
-  const installed = installation();
-  if (installed.kind === 'not-ready') return refuse({ code: 'not-ready', problem: installed.problem });
-
-  const asked = await lookUp(() => directory.person(requester));
-  if (!asked.ok) return asked;
-  if (!asked.value) return refuse({ code: 'not-a-requester' });
-  const refusal = refusedRequester(asked.value, { organisation: installed.organisation, now: clock.now() }, policy);
-  return refusal ? refuse(refusal) : { ok: true, value: asked.value };
+/** What is known of one person and where they are, enough to ask which rights they hold. */
+export interface PersonHere {
+  readonly person: Person;
+  readonly memberships: readonly Membership[];
+  readonly organisation: OrganisationId;
+  readonly tokenOwner: UserId;
+  /** When it was put together: each fact in it has its own, earlier, time. */
+  readonly now: number;
 }
 
-/** Fresh facts about a requester who may ask and the person it is about. */
-export async function askFacts(context: Context, requesterId: UserId, targetId: UserId): Promise<Asked<Facts>> {
+/** A person as Slack knows them now, with the user groups that these rules speak of. Says nothing about rights. */
+export async function askPerson(
+  context: Context,
+  id: UserId,
+  policies: readonly Policy[] = [context.policy()],
+): Promise<Asked<PersonHere>> {
   const { installation, directory, clock } = context;
-  const requester = await askRequester(context, requesterId);
-  if (!requester.ok) return requester;
-
-  const target = await lookUp(() => directory.person(targetId));
-  if (!target.ok) return target;
-  if (!target.value) return refuse({ code: 'unknown-person', typed: targetId });
-
   const installed = installation();
   if (installed.kind === 'not-ready') return refuse({ code: 'not-ready', problem: installed.problem });
+
+  const asked = await lookUp(() => directory.person(id));
+  if (!asked.ok) return asked;
+  if (!asked.value) return refuse({ code: 'unknown-person', typed: id });
+  const memberships = await Promise.all(policies.flatMap(groupsIn).map(directory.members));
   const { organisation, tokenOwner } = installed;
-  return {
-    ok: true,
-    value: { requester: requester.value, target: target.value, organisation, tokenOwner, now: clock.now() },
-  };
+  return { ok: true, value: { person: asked.value, memberships, organisation, tokenOwner, now: clock.now() } };
+}
+
+/** The requester as Slack knows them now, if they may ask for anything at all. */
+export async function askRequester(
+  context: Context,
+  requester: UserId,
+  policies: readonly Policy[] = [context.policy()],
+): Promise<Asked<PersonHere>> {
+  const asked = await askPerson(context, requester, policies);
+  if (!asked.ok) return asked.refusal.code === 'unknown-person' ? refuse({ code: 'not-a-requester' }) : asked;
+  const refusals = policies.map((policy) => refusedRequester(asked.value.person, asked.value, policy));
+  const refusal = refusals.find((each) => each !== undefined);
+  return refusal ? refuse(refusal) : asked;
+}
+
+/** All facts but how much was asked already, which the store knows. */
+export type PeopleFacts = Omit<Facts, 'usage'>;
+
+/** Fresh facts about a requester who may ask and the person it is about. */
+export async function askFacts(
+  context: Context,
+  requesterId: UserId,
+  targetId: UserId,
+  policies: readonly Policy[] = [context.policy()],
+): Promise<Asked<PeopleFacts>> {
+  const requester = await askRequester(context, requesterId, policies);
+  if (!requester.ok) return requester;
+  const target = await lookUp(() => context.directory.person(targetId));
+  if (!target.ok) return target;
+  if (!target.value) return refuse({ code: 'unknown-person', typed: targetId });
+  const { person, ...here } = requester.value;
+  return { ok: true, value: { ...here, requester: person, target: target.value, now: context.clock.now() } };
 }
 
 /** Where a person can have sessions: their workspaces, and the organisation itself (F1.3 shows sessions of an `E…` id). */
-export const placesOf = ({ target, organisation }: Facts): WorkspaceId[] => [
+export const placesOf = ({ target, organisation }: Pick<Facts, 'target' | 'organisation'>): WorkspaceId[] => [
   ...target.workspaces,
   organisation as string as WorkspaceId,
 ];

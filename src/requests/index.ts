@@ -1,14 +1,19 @@
 import type { DraftId, RequestId } from '../domain/request';
 import type { SessionId, UserId } from '../domain/session';
 import { advance } from './advance';
+import { askAgain } from './ask-again';
 import { resolveCandidates } from './candidates';
 import type { Context } from './context';
+import type { Decision } from './decide';
+import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
 import type { Draft } from './store-ports';
 import { preview } from './preview';
+import { resume, stop } from './stop-switch';
 import type { Choice } from './submit';
 import { submit } from './submit';
+import { withdraw } from './withdraw';
 
 /** What the app does, bound to what it needs. Every door (command, shortcut, button, later ones) goes through here. */
 export const createRequests = (context: Context) => ({
@@ -20,6 +25,12 @@ export const createRequests = (context: Context) => ({
     findSession(context, asker, sessionId, onPage),
   resolveCandidates: (draft: Draft) => resolveCandidates(context, draft),
   submit: (draft: Draft, requester: UserId, choice: Choice) => submit(context, draft, requester, choice),
+  consider: (id: RequestId, person: UserId) => consider(context, id, person),
+  decide: (decision: Decision) => decide(context, decision),
+  withdraw: (id: RequestId, person: UserId) => withdraw(context, id, person),
+  askAgain: (id: RequestId, person: UserId) => askAgain(context, id, person),
+  stop: (person: UserId, level: 'waiting' | 'all') => stop(context, person, level),
+  resume: (person: UserId) => resume(context, person),
   advance: (id: RequestId) => advance(context, id),
   read: (id: RequestId) => context.store.read(id),
 });

@@ -1,5 +1,7 @@
 import type { Answer } from '../domain/answer';
+import type { Membership } from '../domain/membership';
 import type { Person } from '../domain/person';
+import type { Group } from '../domain/policy';
 import type { Problem } from '../domain/refusal';
 import type { AttemptCall, InvalidateForm } from '../domain/request';
 import type { Listing, OrganisationId, ResetScope, Session, SessionRef, UserId, WorkspaceId } from '../domain/session';
@@ -51,14 +53,21 @@ export interface OwnedSession extends Session {
 
 /** People, as Slack knows them now. */
 export interface Directory {
-  /** @returns nothing when Slack knows no such person. @throws SlackLookupError */
-  readonly person: (id: UserId) => Promise<Person | undefined>;
+  /**
+   * @param ageMaxMs what was read this long ago will do; default: ask Slack now
+   * @returns nothing when Slack knows no such person. @throws SlackLookupError
+   */
+  readonly person: (id: UserId, ageMaxMs?: number) => Promise<Person | undefined>;
+  /** Who is in a user group, at most 30 s old; without `members` when Slack did not say. */
+  readonly members: (group: Group) => Promise<Membership>;
   /** Slack does not find deactivated people this way (F2.3). @throws SlackLookupError */
   readonly idByEmail: (email: string) => Promise<UserId | undefined>;
   /** Whose token the bot's is. @throws SlackLookupError */
   readonly identity: () => Promise<Identity>;
   /** Who could read what is posted there. @returns nothing when Slack shows us no such channel. @throws SlackLookupError */
   readonly channel: (id: string) => Promise<Channel | undefined>;
+  /** Who is in a channel. @returns nothing when we cannot post there, or they are more than 1,000. @throws SlackLookupError */
+  readonly readers: (channel: string) => Promise<readonly UserId[] | undefined>;
 }
 
 export interface Channel {

@@ -1,10 +1,13 @@
-import { judge } from '../domain/policy';
+import type { Verdict } from '../domain/judge';
+import { judge, mayBreakGlass } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
 import type { DraftId } from '../domain/request';
 import type { Operation, UserId } from '../domain/session';
+import { findApprovers } from './approvers';
 import type { Context } from './context';
+import type { Asked, PeopleFacts } from './facts';
 import { askFacts, askRequester, lookUp, placesOf } from './facts';
-import type { Draft, Shown } from './store-ports';
+import type { Approvals, Draft, Shown } from './store-ports';
 
 /** Somebody may just have asked for the same person. */
 const RECENT_MS = 15 * 60_000;
@@ -21,7 +24,7 @@ export type Previewed =
  * right was checked; that the sessions were shown is in the trail.
  */
 export async function preview(context: Context, draft: Draft): Promise<Previewed> {
-  const { admin, drafts, store, trail, clock, policy } = context;
+  const { admin, drafts, store, trail, clock } = context;
   const refused = async (refusal: Refusal, target?: UserId): Promise<Previewed> => {
     await recordRefusal(context, draft.opener, refusal, target);
     return { kind: 'refused', refusal };
@@ -32,8 +35,12 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   const facts = await askFacts(context, draft.opener, targetId);
   if (!facts.ok) return refused(facts.refusal, targetId);
   const { target } = facts.value;
-  const verdict = judge(asOperation(draft, target.id), facts.value, policy);
+  const usage = await store.usage(draft.opener, target.id, clock.now());
+  const operation = asOperation(draft, target.id);
+  const verdict = judge({ operation }, { ...facts.value, usage }, context.policy());
   if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
+  const approvals = await approvalsFor(context, draft, facts.value, verdict);
+  if (!approvals.ok) return refused(approvals.refusal, target.id);
 
   const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
   // After an act a shared listing would show what has ended, and not who has come back.
@@ -48,12 +55,33 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
     return refused({ code: 'no-sessions', target: target.id }, target.id);
 
   const picks = [...draft.picks, ...(sought ? [sought] : [])].filter(isThere);
-  const shown: Shown = { target, listing, warnings: verdict.warnings, recent };
+  const { tellPerson: tell } = context.policy();
+  const shown: Shown = { target, listing, warnings: verdict.warnings, tell, approvals: approvals.value, recent };
   const changed = await drafts.change(draft.id, clock.now(), (now) => ({ ...now, target: target.id, picks, shown }));
   if (!changed) return refused({ code: 'draft-gone' }, target.id);
   const seen = { sessions: listing.sessions.length, coverage: listing.coverage };
   await trail.append({ type: 'sessions.viewed', actor: draft.opener, target: target.id, facts: seen }, clock.now());
   return { kind: 'ready', draft: { ...changed, shown } };
+}
+
+/** How many others must agree, and who could; when they are too few, it is said now and not after half an hour. */
+async function approvalsFor(
+  context: Context,
+  { kind, leftOut }: Pick<Draft, 'kind' | 'leftOut'>,
+  facts: PeopleFacts,
+  verdict: Exclude<Verdict, { kind: 'refused' }>,
+): Promise<Asked<Approvals>> {
+  if (verdict.kind === 'allowed')
+    return { ok: true, value: { needed: 0, grounds: [], mayBreakGlass: false, cards: [] } };
+  const policy = context.policy();
+  const { approvals: needed, grounds } = verdict;
+  const canBreakGlass = mayBreakGlass(facts.requester, facts, policy);
+  const found = await findApprovers(context, facts, kind, leftOut, policy);
+  if (!found.ok) return found;
+  const { cards, found: count = needed } = found.value;
+  if (count < needed && !canBreakGlass)
+    return { ok: false, refusal: { code: 'too-few-approvers', needed, found: count } };
+  return { ok: true, value: { needed, grounds, mayBreakGlass: canBreakGlass, cards } };
 }
 
 /** Whom the draft is about. An address is looked up only for those who may ask. */

@@ -13,7 +13,10 @@ export interface Beginning {
 }
 
 export type Sent =
-  { readonly kind: 'answered'; readonly claim: Claim } | { readonly kind: 'person-busy' } | { readonly kind: 'lost' };
+  | { readonly kind: 'answered'; readonly claim: Claim }
+  /** `held`: the stop switch is thrown; nothing was written. */
+  | { readonly kind: 'person-busy' | 'held' }
+  | { readonly kind: 'lost' };
 
 /**
  * The one place where a session-ending call is made: attempt on disk, then the call with no transaction open, then its
@@ -68,7 +71,7 @@ function startStep({ request, target, attempts }: Claim, attempt: NewAttempt, be
   const facts = { attempt: attempt.id, n: attempts.length + 1, method, purpose: attempt.purpose };
   return {
     target: {
-      ...(attempt.purpose === 'act' ? { state: 'running' } : {}),
+      ...(attempt.purpose === 'act' ? { state: 'running', refusal: null } : {}),
       ...(beginning && { before: beginning.before }),
     },
     isNews: isFirst,

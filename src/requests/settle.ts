@@ -1,14 +1,14 @@
-import { digestOfStored } from '../domain/digest';
 import type { Before, Finding } from '../domain/finding';
 import { compare } from '../domain/finding';
-import { judge, PICKED_SESSIONS_MAX } from '../domain/policy';
+import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
 import { write } from './act';
 import type { Context } from './context';
 import type { Urgency } from './ports';
-import { askFacts, lookUp } from './facts';
+import { lookUp } from './facts';
+import { mayRun } from './may-run';
 import type { Claim, Step, Topic } from './store-ports';
 import { send } from './send';
 
@@ -133,22 +133,21 @@ type Repaired =
 /** Ends exactly the sessions that the act should have ended, by their ids, judged anew. Beyond the cap a person decides. */
 async function repair(context: Context, claim: Claim, left: readonly SessionRef[]): Promise<Repaired> {
   const repairable = left.filter(({ sessionId }) => mayRepair(sessionId, claim.attempts));
-  const isAsApproved = digestOfStored(claim.request, claim.note) === claim.request.digest;
-  if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX || !isAsApproved) return { kind: 'nothing-to-send' };
+  if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX) return { kind: 'nothing-to-send' };
 
   let current = claim;
   for (const { sessionId } of repairable) {
-    const { admin, policy, clock } = context;
+    const { admin } = context;
     // The rest goes after the next look, two seconds on: nobody holds a claim while Slack's limit refills.
     if ((await admin.ready('invalidate', 'background')) > 0) return { kind: 'repairing', claim: current };
-    const { operation, requester } = current.request;
-    const facts = await askFacts(context, requester, operation.target);
-    if (!facts.ok || judge(operation, { ...facts.value, now: clock.now() }, policy).kind === 'refused') break;
+    const cleared = await mayRun(context, current);
+    if (!cleared.ok) break;
 
     const earlier = current.attempts.filter(({ purpose, state }) => purpose === 'repair' && state === 'refused');
     const next = nextInvalidation(sessionId, earlier, admin.invalidateForm);
     if (next.kind !== 'call') continue;
     const sent = await send(context, current, next.call, 'repair');
+    if (sent.kind === 'held') break;
     if (sent.kind !== 'answered') return { kind: 'repairing', claim: undefined };
     current = sent.claim;
   }

@@ -2,12 +2,16 @@ import type { Answer } from '../domain/answer';
 import type { AuditEvent } from '../domain/audit';
 import type { Before, Finding } from '../domain/finding';
 import type { Person } from '../domain/person';
-import type { Warning } from '../domain/policy';
+import type { Ground, Usage, Verdict, Warning } from '../domain/judge';
+import type { Policy } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
 import type {
+  Approval,
   Attempt,
   AttemptCall,
   AttemptId,
+  Counts,
+  Denial,
   DraftId,
   Evidence,
   Intent,
@@ -15,6 +19,7 @@ import type {
   RequestId,
   RequestState,
   SessionRequest,
+  StopLevel,
   Target,
   TargetState,
 } from '../domain/request';
@@ -36,6 +41,9 @@ export interface Draft {
   /** A session typed without its owner. */
   readonly sought?: SessionId;
   readonly picks: readonly SessionId[];
+  /** People who shall not hear of it before it has settled. */
+  readonly leftOut: readonly UserId[];
+  readonly breakGlass: boolean;
   readonly page: number;
   readonly shown?: Shown;
   readonly evidence?: Evidence;
@@ -47,8 +55,21 @@ export interface Shown {
   readonly target: Person;
   readonly listing: Listing;
   readonly warnings: readonly Warning[];
+  /** Whether the person is told: as the form says, or as the policy does. */
+  readonly tell: Policy['tellPerson'];
+  /** How many others must agree; 0 when nobody has to. */
+  readonly approvals: Approvals;
   /** What was asked for the same person in the last minutes, newest first. */
   readonly recent: readonly SessionRequest[];
+}
+
+/** Who would have to agree, as it was shown before the submit. */
+export interface Approvals {
+  readonly needed: number;
+  readonly grounds: readonly Ground[];
+  readonly mayBreakGlass: boolean;
+  /** Channels and people who would get a card. */
+  readonly cards: readonly string[];
 }
 
 export interface DraftStore {
@@ -64,23 +85,71 @@ export interface NewRequest {
   readonly id: RequestId;
   readonly reference: string;
   readonly intent: Intent;
-  readonly policyVersion: string;
+  /** Kept under its version, so that the request stays bound by the rules it was asked under. */
+  readonly policy: Policy;
   readonly digest: string;
+  readonly counts?: Counts;
+  /** What the requester was shown: for those who decide. */
+  readonly devices: readonly Session[];
+  readonly again?: NonNullable<SessionRequest['again']>;
   readonly createdAt: number;
-  readonly expiresAt: number;
+  /** When nobody needs to agree: it must have begun by then. */
+  readonly beginBy: number;
+  /** When others must: it waits so long, and these are told. */
+  readonly waitUntil: number;
+  readonly prompts: Prompts;
   /** Unique: a replayed or doubled submit finds the request that exists. */
   readonly originKey: string;
 }
+
+/** Who is asked to agree: channels and people by their ids. */
+export interface Prompts {
+  readonly cards: readonly string[];
+  /** A pager is called after so many ms each; none without a pager. */
+  readonly pagesAfterMs: readonly number[];
+  /** Told at once when it runs without waiting. */
+  readonly breakGlass: readonly string[];
+}
+
+export type Submission =
+  | { readonly kind: 'created' | 'existing'; readonly request: SessionRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface NewDecision {
+  readonly requestId: RequestId;
+  readonly person: UserId;
+  readonly decision: Approval['decision'];
+  readonly denial?: Denial;
+  readonly comment?: string;
+  /** The digest that was on the screen: another content is another decision. */
+  readonly digest: string;
+  /** How many must agree, by the strictest rules met so far. */
+  readonly needed: number;
+  /** When it is agreed to: it must have begun by then. */
+  readonly beginBy: number;
+}
+
+/** `recorded`: more must agree · `too-late`: it waits no more, or this person has decided already; nothing was changed. */
+export type Decided = {
+  readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late';
+  readonly record: RequestRecord;
+};
 
 /** All that is known of a request, for those who execute it and those who describe it. */
 export interface RequestRecord {
   readonly request: SessionRequest;
   readonly target: Target;
   readonly attempts: readonly Attempt[];
+  /** In the order they were made. */
+  readonly approvals: readonly Approval[];
+  /** Where cards about it went, or go: ids of channels and people. */
+  readonly cards: readonly string[];
   /** Devices of the sessions involved, until they are purged. */
   readonly devices: readonly Session[];
   /** What the requester wrote, until it is purged. */
   readonly note?: string;
+  /** What deciders wrote, by person, until it is purged. */
+  readonly comments: Readonly<Record<UserId, string>>;
 }
 
 /** The right to work on a target, until its lease ends. */
@@ -99,7 +168,8 @@ export interface TargetChange {
   readonly before?: Before;
   readonly finding?: Finding;
   readonly settledAs?: Outcome;
-  readonly refusal?: Refusal;
+  /** `null`: there is none any more. */
+  readonly refusal?: Refusal | null;
   readonly looks?: number;
   readonly nextStepAt?: number;
   readonly actedAt?: number;
@@ -116,17 +186,37 @@ export interface Step {
   readonly close?: { readonly id: AttemptId; readonly answer: Answer };
   readonly events: readonly AuditEvent[];
   readonly notices?: readonly Topic[];
+  /** Of this topic, one for each audience of a card. */
+  readonly noticesToCards?: readonly Topic[];
   readonly devices?: readonly Session[];
 }
 
+/** `held`: the stop switch is thrown, so nothing may be started. */
 export type Committed =
-  { readonly kind: 'committed'; readonly claim: Claim } | { readonly kind: 'person-busy' } | { readonly kind: 'lost' };
+  | { readonly kind: 'committed'; readonly claim: Claim }
+  | { readonly kind: 'person-busy' | 'held' }
+  | { readonly kind: 'lost' };
 
 export interface RequestStore {
-  /** Writes request, target, note, notices and audit event in one transaction, or finds the one with this origin. */
-  readonly submit: (
-    request: NewRequest,
-  ) => Promise<{ readonly kind: 'created' | 'existing'; readonly request: SessionRequest }>;
+  /**
+   * Writes request, target, note, notices and audit event in one transaction, or finds the one with this origin.
+   * @param judged asked inside the transaction with what was asked so far, so that two at once cannot both be the last one allowed
+   */
+  readonly submit: (request: NewRequest, judged: (usage: Usage) => Verdict) => Promise<Submission>;
+  /** What was asked in the last hour, as if this were asked next. */
+  readonly usage: (requester: UserId, target: UserId, now: number) => Promise<Usage>;
+  /** The rules under which something was asked. @returns nothing when they are not kept (any more). */
+  readonly policy: (version: string) => Promise<Policy | undefined>;
+  /** Records one person's decision, and what follows from it, in one transaction; a denial ends the request. */
+  readonly decide: (decision: NewDecision, now: number) => Promise<Decided>;
+  /** Ends a request that waits for approvals. @returns false when it waits no more; then nothing was changed. */
+  readonly end: (
+    id: RequestId,
+    to: { readonly state: 'withdrawn'; readonly by: UserId } | { readonly state: 'void'; readonly refusal: Refusal },
+    now: number,
+  ) => Promise<boolean>;
+  /** The request that was made by asking this one again. */
+  readonly askedAgain: (id: RequestId) => Promise<SessionRequest | undefined>;
   readonly read: (id: RequestId) => Promise<RequestRecord | undefined>;
   /** What was asked for this person since then, newest first. */
   readonly recentFor: (target: UserId, since: number) => Promise<readonly SessionRequest[]>;
@@ -136,7 +226,7 @@ export interface RequestStore {
   readonly claim: (id: RequestId, now: number, leaseMs: number) => Promise<Claim | undefined>;
   /**
    * Writes one step, if the claim still holds, and renews its lease.
-   * @returns `person-busy` when another request is acting on the same person; `lost` when the claim is no longer ours.
+   * @returns `held` when it would start a call and the stop switch is thrown; `person-busy` when another request is acting on the same person; `lost` when the claim is no longer ours.
    */
   readonly commit: (claim: Claim, step: Step, now: number, leaseMs: number) => Promise<Committed>;
   readonly release: (claim: Claim) => Promise<void>;
@@ -144,12 +234,16 @@ export interface RequestStore {
 
 /** What one audience is told. `status` is one message, edited as things move; the others are new messages, posted once. */
 export type Topic =
-  'status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told';
+  | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
+  /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
+  | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass');
 
 export interface Notice {
   readonly id: string;
   readonly requestId: RequestId;
   readonly topic: Topic;
+  /** A channel or a person, where the topic alone does not say. */
+  readonly audience?: string;
   /** Set once posted. */
   readonly posted?: { readonly channel: string; readonly ts: string };
   readonly failures: number;
@@ -162,11 +256,33 @@ export interface NoticeStore {
     id: string,
     posted: { channel: string; ts: string } | undefined,
     shownVersion: number,
+    now: number,
   ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
   readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
   /** Where the request's status message stands, so that turning points can be threaded under it. */
   readonly statusOf: (requestId: RequestId) => Promise<{ channel: string; ts: string } | undefined>;
+  /** Where the card of this audience stands. */
+  readonly cardOf: (requestId: RequestId, audience: string) => Promise<{ channel: string; ts: string } | undefined>;
+}
+
+export interface StopSwitch {
+  readonly level: StopLevel;
+  /** Who threw it, and when. */
+  readonly by?: UserId;
+  readonly at?: number;
+  /** Who asked to lift it: another must, too. */
+  readonly liftAskedBy?: UserId;
+}
+
+export interface StopSwitchStore {
+  readonly read: () => Promise<StopSwitch>;
+  /** Throws it, never to a lower level; takes back what was asked of lifting. */
+  readonly throwIt: (level: 'waiting' | 'all', by: UserId, now: number) => Promise<StopSwitch>;
+  /** The first asks, a second one lifts. */
+  readonly askToLift: (by: UserId, now: number) => Promise<'asked' | 'lifted' | 'same-person' | 'not-thrown'>;
+  /** At the host's command line, one is enough. */
+  readonly liftAtHost: (now: number) => Promise<'lifted' | 'not-thrown'>;
 }
 
 export interface Trail {

@@ -1,7 +1,9 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { SlackLookupError } from '../domain/errors';
+import type { Membership } from '../domain/membership';
 import type { Person, Role } from '../domain/person';
-import type { UserId, WorkspaceId } from '../domain/session';
+import type { Group } from '../domain/policy';
+import type { GroupId, UserId, WorkspaceId } from '../domain/session';
 import { asOrganisationId, asUserId, asWorkspaceId } from '../domain/session';
 import type { Channel, Clock, Directory } from '../requests/ports';
 import { lookup } from './client';
@@ -10,20 +12,51 @@ type SlackUser = NonNullable<UsersInfoResponse['user']>;
 
 const MEMBERS_PAGE = 200;
 const MEMBER_KNOWN_MS = 60 * 60_000;
+/** A tier 2 method: twenty a minute for all groups together. */
+const GROUP_KNOWN_MS = 30_000;
+const READERS_MAX = 1_000;
 
 /** People and channels as Slack shows them to the bot, each with the time it was read. */
 export function createDirectory(bot: WebClient, clock: Clock): Directory {
   const seenAsMember = new Map<UserId, number>();
+  const seen = new Map<UserId, Person>();
+  const groups = new Map<GroupId, Membership>();
 
-  const person = async (id: UserId): Promise<Person | undefined> => {
+  const person = async (id: UserId, ageMaxMs = 0): Promise<Person | undefined> => {
+    const known = ageMaxMs > 0 ? seen.get(id) : undefined;
+    if (known && clock.now() - known.readAt <= ageMaxMs) return known;
     const answer = await unless(['user_not_found', 'user_not_visible'], () =>
       lookup('users.info', bot.users.info({ user: id })),
     );
-    return answer?.user && toPerson(id, answer.user, clock.now());
+    const found = answer?.user && toPerson(id, answer.user, clock.now());
+    if (found && ageMaxMs > 0) seen.set(id, found);
+    return found;
   };
 
   return {
     person,
+
+    members: async (group: Group): Promise<Membership> => {
+      const known = groups.get(group.id);
+      if (known && clock.now() - known.readAt <= GROUP_KNOWN_MS) return known;
+      const membership = await readGroup(group);
+      if (membership.members) groups.set(group.id, membership);
+      return membership;
+    },
+
+    readers: async (channel) => {
+      const cannotPost = ['channel_not_found', 'not_in_channel', 'fetch_members_failed', 'is_archived'];
+      const info = await unless(cannotPost, () => lookup('conversations.info', bot.conversations.info({ channel })));
+      if (!info?.channel || info.channel.is_archived || info.channel.is_member === false) return undefined;
+      return unless(cannotPost, async () => {
+        const readers: UserId[] = [];
+        for await (const member of membersOf(channel)) {
+          readers.push(member);
+          if (readers.length > READERS_MAX) return undefined;
+        }
+        return readers;
+      });
+    },
 
     idByEmail: async (email) => {
       const answer = await unless(['users_not_found'], () =>
@@ -58,21 +91,40 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
 
   /** Each member costs a call of a hundred a minute: whoever was seen to be no guest is not asked about again for a while. */
   async function hasGuests(channel: string): Promise<boolean> {
+    for await (const member of membersOf(channel)) if (await isGuest(member)) return true;
+    return false;
+  }
+
+  async function* membersOf(channel: string): AsyncGenerator<UserId> {
     let cursor = '';
     do {
       const page = await lookup(
         'conversations.members',
         bot.conversations.members({ channel, limit: MEMBERS_PAGE, ...(cursor === '' ? {} : { cursor }) }),
       );
-      for (const member of page.members ?? []) if (await isGuest(member)) return true;
+      yield* (page.members ?? []).map(asUserId).filter((id) => id !== undefined);
       cursor = page.response_metadata?.next_cursor ?? '';
     } while (cursor !== '');
-    return false;
   }
 
-  async function isGuest(member: string): Promise<boolean> {
-    const id = asUserId(member);
-    if (!id || clock.now() - (seenAsMember.get(id) ?? -Infinity) < MEMBER_KNOWN_MS) return false;
+  /** That Slack does not say who is in it is a fact too: whoever asks decides what it means. */
+  async function readGroup({ id, workspace }: Group): Promise<Membership> {
+    const readAt = clock.now();
+    try {
+      const answer = await lookup(
+        'usergroups.users.list',
+        bot.usergroups.users.list({ usergroup: id, team_id: workspace }),
+      );
+      const members = (answer.users ?? []).map(asUserId).filter((member) => member !== undefined);
+      return { group: id, members, readAt };
+    } catch (error) {
+      if (error instanceof SlackLookupError) return { group: id, readAt };
+      throw error;
+    }
+  }
+
+  async function isGuest(id: UserId): Promise<boolean> {
+    if (clock.now() - (seenAsMember.get(id) ?? -Infinity) < MEMBER_KNOWN_MS) return false;
     const known = await person(id);
     if (known && (known.kind === 'stranger' || known.role.includes('guest'))) return true;
     seenAsMember.set(id, clock.now());
@@ -94,6 +146,9 @@ function toPerson(id: UserId, user: SlackUser, readAt: number): Person {
   const workspaces = (user.enterprise_user?.teams ?? [])
     .map(asWorkspaceId)
     .filter((workspace): workspace is WorkspaceId => workspace !== undefined);
+  const role = roleOf(user);
+  // The plain flags are those of the workspace that the answer is about (F2.1).
+  const home = asWorkspaceId(user.team_id);
   const { real_name: realName, display_name: displayName, email, title } = user.profile ?? {};
   return {
     id: asUserId(user.id) ?? id,
@@ -102,7 +157,8 @@ function toPerson(id: UserId, user: SlackUser, readAt: number): Person {
     ...(title ? { title } : {}),
     kind: kindOf(user),
     standing: user.deleted ? 'deactivated' : isInvited(user) ? 'invited' : 'active',
-    role: roleOf(user),
+    role,
+    ...(role.startsWith('workspace-') && home ? { roleWorkspace: home } : {}),
     ...(organisation ? { organisation } : {}),
     workspaces,
     readAt,

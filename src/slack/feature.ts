@@ -14,6 +14,8 @@ export interface Door {
   readonly requests: Requests;
   readonly log: Log;
   readonly newId: () => string;
+  /** For what everybody who reads the audit channel should know at once. */
+  readonly auditChannel: string;
   /** @returns false when the app is stopping. */
   readonly pause: (ms: number) => Promise<boolean>;
 }

@@ -1,14 +1,19 @@
-import type { ActionsBlock, KnownBlock } from '@slack/types';
-import type { Evidence } from '../domain/request';
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import type { Evidence, RequestId } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
-import { button, context, counted, escape, moment, person, section } from './blocks';
+import { agreedWords, askedWords } from './approval-words';
+import { button, context, counted, escape, moment, person, plain, section } from './blocks';
 import { deviceName } from './devices';
 import { progressWords, stateWords } from './progress';
 import { MANUAL_WAY, NOT_ENDED, operationWords, REASON_WORDS, toldText } from './words';
 
 export const PICK_FROM_RESULT = 'pick_from_result';
 export const TRY_AGAIN = 'try_again';
+export const APPROVE = 'approve_request';
+export const DENY = 'deny_request';
+export const WITHDRAW = 'withdraw_request';
+export const ASK_AGAIN = 'ask_again';
 
 export interface Message {
   /** What notifications and readers without blocks see. */
@@ -35,6 +40,24 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       return message(`:no_entry: ${progressWords(record)}`);
     case 'told':
       return message(toldText(record.request.reason));
+    case 'card':
+      return card(record);
+    case 'reminder':
+      return message(`:hourglass_flowing_sand: *${record.request.reference}* still needs you. ${stateWords(record)}`, [
+        ...(record.request.state === 'pending' ? [decideButtons(record)] : []),
+      ]);
+    case 'denied':
+      return message(`:no_entry: ${progressWords(record)}`, [
+        ...(record.request.again?.after === 'denied' ? [] : [askAgainButton(record, 'Ask others, once')]),
+      ]);
+    case 'expired':
+      return message(`:hourglass: ${progressWords(record)}`, [askAgainButton(record, 'Ask again')]);
+    case 'break-glass':
+      return message(
+        `:rotating_light: *Break-glass* · ${person(record.request.requester)} is acting without waiting: ${askedWords(record)}. If you did not expect this, throw the stop switch: \`/reset-sessions stop all\`.\n${whyWords(record)}`,
+      );
+    case 'page':
+      return message(`${record.request.reference} needs an approval: ${stateWords(record)}`);
   }
 }
 
@@ -42,9 +65,23 @@ const message = (text: string, more: KnownBlock[] = []): Message => ({ text, blo
 
 function statusExtras({ request, target }: RequestRecord): KnownBlock[] {
   const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
+  if (request.state === 'pending') return [context(asked), withdrawButton(request.id)];
   const hasUnclear = target.state === 'settled' && (target.finding?.unclear.length ?? 0) > 0;
   return [context(asked), ...(hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [])];
 }
+
+/** What a pager is told: ids, counts and times, nothing typed. */
+export const pageOf = ({ request, target, approvals }: RequestRecord) => ({
+  type: 'approval.needed',
+  reference: request.reference,
+  requester: request.requester,
+  target: target.person,
+  operation: request.operation.kind,
+  reason: request.reason,
+  approvalsNeeded: request.approvalsNeeded,
+  approvalsGiven: approvals.filter(({ decision }) => decision === 'approve').length,
+  expiresAt: new Date(request.expiresAt).toISOString(),
+});
 
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
@@ -53,11 +90,44 @@ function summary(record: RequestRecord): Message {
     request.outcome === 'refused' ? 'asked to end' : request.outcome?.startsWith('verified') ? 'ended' : 'is ending';
   const facts = [
     `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
-    `Why: ${REASON_WORDS[request.reason]} · asked at ${moment(request.createdAt)}${evidenceLink(request.evidence)}`,
+    whyWords(record),
     stateWords(record),
-  ];
+    agreedWords(record),
+  ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'));
 }
+
+const whyWords = ({ request }: RequestRecord): string =>
+  `Why: ${REASON_WORDS[request.reason]} · asked at ${moment(request.createdAt)}${evidenceLink(request.evidence)}`;
+
+/** A request to agree: who asks, for whom, what, why, how long. Devices, addresses and the note stand only behind the buttons. */
+function card(record: RequestRecord): Message {
+  const { request } = record;
+  const facts = [
+    `:raised_hand: *${request.reference}* · ${person(request.requester)} asks to ${askedWords(record)}`,
+    whyWords(record),
+    stateWords(record),
+    ...(request.state === 'pending' ? [] : [agreedWords(record)]),
+  ].filter((fact) => fact !== undefined);
+  return message(facts.join('\n'), request.state === 'pending' ? [decideButtons(record)] : []);
+}
+
+const decideButtons = ({ request }: RequestRecord): ActionsBlock =>
+  actions(button(APPROVE, 'Approve…', request.id, 'primary'), button(DENY, 'Deny…', request.id, 'danger'));
+
+const askAgainButton = ({ request }: RequestRecord, label: string): ActionsBlock =>
+  actions(button(ASK_AGAIN, label, request.id));
+
+const withdrawButton = (id: RequestId): ActionsBlock =>
+  actions({
+    ...button(WITHDRAW, 'Take it back', id),
+    confirm: {
+      title: plain('Take it back?', 100),
+      text: plain('Nobody needs to decide any more, and nothing is run.', 300),
+      confirm: plain('Take it back', 30),
+      deny: plain('Keep waiting', 30),
+    },
+  });
 
 const evidenceLink = (evidence: Evidence | undefined): string =>
   evidence?.permalink !== undefined && /^https:\/\/[^\s<>|]+$/.test(evidence.permalink)
@@ -103,4 +173,4 @@ function buttons({ request, target }: RequestRecord): ActionsBlock {
   );
 }
 
-const actions = (...elements: ReturnType<typeof button>[]): ActionsBlock => ({ type: 'actions', elements });
+const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });

@@ -13,6 +13,10 @@ const HOPELESS = new Set([
   ...['edit_window_closed', 'is_inactive', 'invalid_blocks', 'msg_too_long', 'no_text', 'team_not_found'],
 ]);
 
+const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
+  ...(['verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'denied', 'expired'] as const),
+]);
+
 const LEASE_MS = 30_000;
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
@@ -23,6 +27,8 @@ export interface NoticesOptions {
   readonly store: Pick<RequestStore, 'read'>;
   readonly notices: NoticeStore;
   readonly auditChannel: string;
+  /** Calls whoever is on call; direct messages do not wake people. Absent without a pager. */
+  readonly page?: (record: RequestRecord) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,7 +37,7 @@ export interface NoticesOptions {
  * Posts and updates what each audience has been told, until it has been told the latest. A crash may double a message, and
  * loses none; a message that cannot be delivered never undoes or blocks an act.
  */
-export function createNotices({ bot, store, notices, auditChannel, clock, log }: NoticesOptions) {
+export function createNotices({ bot, store, notices, auditChannel, page, clock, log }: NoticesOptions) {
   return { deliverDue };
 
   async function deliverDue(): Promise<void> {
@@ -44,7 +50,7 @@ export function createNotices({ bot, store, notices, auditChannel, clock, log }:
   async function deliver(notice: Notice, record: RequestRecord): Promise<void> {
     try {
       const posted = await post(notice, record, messageFor(notice.topic, record));
-      await notices.delivered(notice.id, posted, record.request.version);
+      await notices.delivered(notice.id, posted, record.request.version, clock.now());
     } catch (error) {
       const code = errorCodeOf(error);
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
@@ -54,19 +60,21 @@ export function createNotices({ bot, store, notices, auditChannel, clock, log }:
     }
   }
 
-  async function post(
-    { topic, requestId, posted }: Notice,
-    { request, target }: RequestRecord,
-    message: Message,
-  ): Promise<NonNullable<Notice['posted']>> {
+  /** @returns where it stands; nothing when there was nothing (more) to say. */
+  async function post(notice: Notice, record: RequestRecord, message: Message): Promise<Notice['posted']> {
+    const { topic, posted } = notice;
     if (posted) {
       await bot.chat.update({ ...posted, ...message });
       return posted;
     }
-    const channel = topic === 'summary' ? auditChannel : topic === 'told' ? target.person : request.requester;
-    // An edited message notifies nobody: a turning point is a new one, in the thread of the status message.
-    const isTurningPoint = topic !== 'summary' && topic !== 'told' && topic !== 'status';
-    const thread = isTurningPoint ? await notices.statusOf(requestId) : undefined;
+    const isCallToDecide = topic === 'page' || topic === 'reminder';
+    if (isCallToDecide && record.request.state !== 'pending') return undefined;
+    if (topic === 'page') {
+      await page?.(record);
+      return undefined;
+    }
+    const channel = channelOf(notice, record);
+    const thread = await threadOf(notice);
     const answer = await bot.chat.postMessage({
       channel: thread?.channel ?? channel,
       ...message,
@@ -75,5 +83,17 @@ export function createNotices({ bot, store, notices, auditChannel, clock, log }:
       ...(thread ? { thread_ts: thread.ts } : {}),
     });
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+  }
+
+  function channelOf({ topic, audience }: Notice, { request, target }: RequestRecord): string {
+    if (audience !== undefined) return audience;
+    if (topic === 'summary') return auditChannel;
+    return topic === 'told' ? target.person : request.requester;
+  }
+
+  /** An edited message notifies nobody: a turning point is a new one, in the thread of the message that is edited. */
+  function threadOf({ topic, requestId, audience }: Notice): Promise<Notice['posted']> {
+    if (topic === 'reminder') return notices.cardOf(requestId, audience ?? '');
+    return TURNING_POINTS.has(topic) ? notices.statusOf(requestId) : Promise.resolve(undefined);
   }
 }

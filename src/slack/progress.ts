@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../requests/store-ports';
+import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
 import { counted, moment, person } from './blocks';
 import { operationWords, refusalWords } from './words';
 
@@ -10,8 +11,11 @@ export function progressWords(record: RequestRecord): string {
 
 export function stateWords(record: RequestRecord): string {
   const { target, attempts, request } = record;
+  if (request.state === 'pending') return waitingWords(record);
+  if (isEndedUnasked(request.state)) return endedUnasked(record, request.state);
   switch (target.state) {
     case 'waiting':
+      if (target.refusal) return refusalWords(target.refusal);
       return target.nextStepAt > request.createdAt
         ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
@@ -28,6 +32,7 @@ export function stateWords(record: RequestRecord): string {
 function runningWords({ request, target, attempts }: RequestRecord): string {
   const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
   const last = attempts.at(-1);
+  if (target.refusal) return refusalWords(target.refusal);
   if (last?.state === 'refused' && last.transient)
     return `Slack is busy (${last.error ?? 'try later'}). Trying again at ${moment(target.nextStepAt)}.`;
   return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';

@@ -1,5 +1,6 @@
 import type { Person, Role } from '../domain/person';
-import type { Warning } from '../domain/policy';
+import type { Warning } from '../domain/judge';
+import type { Right } from '../domain/policy';
 import type { Reason } from '../domain/reason';
 import type { Problem, Refusal } from '../domain/refusal';
 import { hasManualWay } from '../domain/refusal';
@@ -58,12 +59,22 @@ export const ROLE_WORDS: Record<Role, string> = {
   'single-channel-guest': 'single-channel guest',
 };
 
-export const warningWords = (warning: Warning, target: Person): string =>
-  warning === 'yourself'
-    ? 'This is you. You will be signed out as well, perhaps before you see the result.'
-    : `This person is an admin (${ROLE_WORDS[target.role]}).`;
+export function warningWords(warning: Warning, target: Person): string {
+  switch (warning) {
+    case 'yourself':
+      return 'This is you. You will be signed out as well, perhaps before you see the result.';
+    case 'target-is-admin':
+      return `This person is an admin (${ROLE_WORDS[target.role]}).`;
+    case 'break-glass':
+      return 'Emergency: this runs without waiting for others, and is told at once to those whom the policy names.';
+  }
+}
 
 const STATE_WORDS: Record<RequestState, string> = {
+  pending: 'waiting for approval',
+  denied: 'denied',
+  expired: 'expired',
+  withdrawn: 'taken back',
   approved: 'asked',
   running: 'under way',
   settled: 'ended',
@@ -95,6 +106,15 @@ const PROBLEM_WORDS: Record<Problem, string> = {
 
 export const problemWords = (problem: Problem): string => PROBLEM_WORDS[problem];
 
+const RIGHT_WORDS: Record<Right, string> = {
+  reset: 'ending sessions by kind of device',
+  invalidate: 'ending single sessions',
+  bulk: 'ending sessions of many people at once',
+  stop: 'the stop switch',
+  'stop-all': 'stopping or resuming everything',
+  audit: 'reading the audit trail',
+};
+
 /** A refusal in a sentence or two: why, what to do, and where we refuse what Slack allows, the manual way. */
 export function refusalWords(refusal: Refusal): string {
   const words = reasonWords(refusal);
@@ -125,8 +145,46 @@ function reasonWords(refusal: Refusal): string {
       return `${person(refusal.target)} is the Primary Owner. Slack lets nobody else end these sessions, not even by hand: ask that person to sign out everywhere.`;
     case 'token-owner':
       return `Session Warden acts with the token of ${person(refusal.target)}, and does not end those sessions lest it cut itself off.`;
-    case 'outranked':
-      return `${person(refusal.target)} ranks above you. Ask an Org Owner.`;
+    case 'group-unknown':
+      return 'Slack did not say who is in a user group that the policy names, so your rights are not known. Nothing was done. Try again in a moment; if it stays, an operator checks the groups in the policy.';
+    case 'right-missing':
+      return `You may not do this here: your rights do not include ${RIGHT_WORDS[refusal.right]}. Ask an Org Owner or Org Admin.`;
+    case 'scope-not-yours':
+      return `You may end ${refusal.scopes.map((scope) => SCOPE_WORDS[scope]).join(' or ')} only. Choose that, or ask an Org Owner or Org Admin for more.`;
+    case 'only-members':
+      return `You may end sessions of ordinary members only, and ${person(refusal.target)} is an admin or protected. Ask an Org Owner or Org Admin.`;
+    case 'not-your-workspace':
+      return `${person(refusal.target)} is in none of the workspaces you may act for. Ask an Org Owner or Org Admin.`;
+    case 'your-hourly-limit':
+      return `You may end sessions of ${counted(refusal.max, 'person', 'people')} an hour, and have reached that. Ask an Org Owner or Org Admin, or wait.`;
+    case 'over-the-cap':
+      return `More than ${counted(refusal.max, 'person', 'people')} in an hour is refused for everybody. If this is an incident of that size, use Slack’s own admin site.`;
+    case 'organisation-limit':
+      return `Sessions of ${counted(refusal.max, 'person', 'people')} were asked for in the last hour, by everybody together: no more for now. If you did not expect that, throw the stop switch with \`/reset-sessions stop\` and look into the audit channel.`;
+    case 'too-many-open':
+      return `You have ${counted(refusal.max, 'request')} waiting for approval already. Take one back, or wait until one is decided.`;
+    case 'asked-too-often':
+      return `${person(refusal.target)} was asked for ${counted(refusal.max, 'time')} in the last hour. Wait a while; if sessions keep coming back, lock the account at your identity provider.`;
+    case 'no-break-glass':
+      return 'The policy does not let you act without waiting. Clear that field: then others are asked to agree.';
+    case 'too-few-approvers':
+      return `${counted(refusal.needed, 'other person', 'other people')} must agree, and ${refusal.found === 0 ? 'nobody' : `only ${refusal.found}`} could be asked. Leave out fewer people; or an operator invites approvers to the approval channel, or names them in the policy.`;
+    case 'own-request':
+      return 'You asked for this yourself: somebody else must decide. You can take it back from your direct message.';
+    case 'about-you':
+    case 'left-out':
+    case 'not-an-approver':
+      return 'You may not decide on this request. Nothing was done by your click.';
+    case 'approval-lost':
+      return `${counted(refusal.needed, 'approval')} must stand when it runs, and ${refusal.valid === 0 ? 'none' : `only ${refusal.valid}`} did: rights or rules changed since. Ask again.`;
+    case 'policy-unknown':
+      return 'The rules under which this was asked are not kept any more, so it cannot run. Ask again.';
+    case 'already-asked-again':
+      return 'This was denied twice. It cannot be asked again: talk to those who said no, or type the command anew.';
+    case 'rules-changed':
+      return 'While you were asking, more people were asked for, and now others must agree. Nothing was done. Type the command again.';
+    case 'held':
+      return 'Held by the stop switch: nothing goes to Slack until two people lift it with `/reset-sessions resume`.';
     case 'no-sessions':
       return `Slack lists no sessions for ${person(refusal.target)}. There is nothing to end.`;
     case 'session-not-found':

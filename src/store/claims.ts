@@ -1,13 +1,17 @@
 import type { RequestId } from '../domain/request';
+import { isHeldBack } from '../domain/request';
 import type { Claim, RequestStore, Step } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
-import { insertNotice, insertPersonal, readRecord } from './records';
+import { cardsOf, insertNotice, insertPersonal, readRecord } from './records';
+import { readSwitch } from './stop-switch-store';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
 /** Thrown inside a transaction to roll it back: another has taken the claim over. */
 class LostClaim extends Error {}
+/** The same, because the stop switch is thrown. */
+class Held extends Error {}
 
 /** How a request moves on: one worker at a time holds its claim and writes one step after another. */
 export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'due' | 'claim' | 'commit' | 'release'> {
@@ -45,6 +49,7 @@ export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'd
         await db.transaction().execute((trx) => writeStep(trx, claim, step, now, leaseMs, key));
       } catch (error) {
         if (error instanceof LostClaim) return { kind: 'lost' };
+        if (error instanceof Held) return { kind: 'held' };
         if (step.start !== undefined && isPersonBusy(error)) return { kind: 'person-busy' };
         throw error;
       }
@@ -78,7 +83,7 @@ async function writeStep(
       ...plain,
       ...(before ? { before: JSON.stringify(before) } : {}),
       ...(finding ? { finding: JSON.stringify(finding) } : {}),
-      ...(refusal ? { refusal: JSON.stringify(refusal) } : {}),
+      ...(refusal === undefined ? {} : { refusal: refusal && JSON.stringify(refusal) }),
       ...(settledAs ? { settled_as: settledAs } : {}),
       ...(nextStepAt === undefined ? {} : { next_step_at: nextStepAt }),
       ...(actedAt === undefined ? {} : { acted_at: actedAt }),
@@ -90,7 +95,7 @@ async function writeStep(
   if (moved.numUpdatedRows !== 1n) throw new LostClaim();
 
   if (step.isNews) {
-    await trx
+    const shown = await trx
       .updateTable('requests')
       .set((eb) => ({
         version: eb('version', '+', 1),
@@ -98,11 +103,15 @@ async function writeStep(
         ...(step.request?.outcome ? { outcome: step.request.outcome } : {}),
       }))
       .where('id', '=', request.id)
-      .where('state', 'in', ['approved', 'running'])
-      .execute();
+      .where('state', 'in', step.request?.to === 'expired' ? ['pending'] : ['approved', 'running'])
+      .executeTakeFirst();
+    // Somebody decided, or took it back, while this step was being worked out.
+    if (step.request && shown.numUpdatedRows !== 1n) throw new LostClaim();
   }
   if (step.close) await closeAttempt(trx, step.close, now);
   if (step.start) {
+    const { level } = await readSwitch(trx);
+    if (isHeldBack(level, request)) throw new Held();
     await trx
       .insertInto('attempts')
       .values({
@@ -123,6 +132,9 @@ async function writeStep(
   }
   if (step.devices && step.devices.length > 0) await insertPersonal(trx, request.id, 'devices', step.devices, now);
   for (const topic of step.notices ?? []) await insertNotice(trx, request.id, topic, now);
+  const audiences = step.noticesToCards ? await cardsOf(trx, request.id) : [];
+  for (const topic of step.noticesToCards ?? [])
+    for (const audience of audiences) await insertNotice(trx, request.id, topic, now, audience);
   await appendToTrail(trx, step.events, now, key);
 }
 

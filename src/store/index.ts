@@ -6,15 +6,17 @@ import { createBudget } from './budget';
 import { openPostgres } from './postgres';
 import { createRequestStore } from './request-store';
 import { openSqlite } from './sqlite';
+import { createStopSwitch } from './stop-switch-store';
 import { createTrail, trailKey } from './trail';
 import type { Budget } from '../requests/ports';
-import type { DraftStore, NoticeStore, RequestStore, Trail } from '../requests/store-ports';
+import type { DraftStore, NoticeStore, RequestStore, StopSwitchStore, Trail } from '../requests/store-ports';
 
 export interface Store {
   readonly drafts: DraftStore;
   readonly requests: RequestStore;
   readonly notices: NoticeStore;
   readonly trail: Trail;
+  readonly stopSwitch: StopSwitchStore;
   readonly budget: Budget;
   readonly db: Database;
   /** @throws when the database cannot be read just now. */
@@ -37,6 +39,7 @@ export async function openStore(
     requests: createRequestStore(db, key),
     notices: createNoticeStore(db, key),
     trail: createTrail(db, key),
+    stopSwitch: createStopSwitch(db, key),
     budget: createBudget(db),
     db,
     ping: async () => {

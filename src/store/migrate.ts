@@ -2,8 +2,9 @@ import { Migrator } from 'kysely';
 import { AppError } from '../domain/errors';
 import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
+import { approvals } from './migrations/0002-approvals';
 
-const MIGRATIONS = { '0001-first-tables': firstTables };
+const MIGRATIONS = { '0001-first-tables': firstTables, '0002-approvals': approvals };
 
 class MigrationError extends AppError {
   readonly code = 'migration_failed';

@@ -2,15 +2,17 @@ import type { RequestId } from '../domain/request';
 import type { Notice, NoticeStore, Topic } from '../requests/store-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
+import { brakePrompts } from './prompt-brake';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
 /** Messages that follow their request as it moves; the other topics are told once. */
-const EDITED: readonly Topic[] = ['status', 'summary'];
+const EDITED: readonly Topic[] = ['status', 'summary', 'card'];
 
 export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
   return guarded({
     claimDue: async (now: number, leaseMs: number, limit: number): Promise<Notice[]> => {
+      await brakePrompts(db, now);
       const due = await db
         .selectFrom('notices')
         .innerJoin('requests', 'requests.id', 'notices.request_id')
@@ -45,6 +47,7 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
           id: row.id,
           requestId: row.request_id as RequestId,
           topic: row.topic as Topic,
+          ...(row.audience === '' ? {} : { audience: row.audience }),
           ...(row.channel !== null && row.ts !== null ? { posted: { channel: row.channel, ts: row.ts } } : {}),
           failures: row.failures,
         });
@@ -52,10 +55,16 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
       return claimed;
     },
 
-    delivered: async (id: string, posted: Notice['posted'], shownVersion: number): Promise<void> => {
+    delivered: async (id: string, posted: Notice['posted'], shownVersion: number, now: number): Promise<void> => {
       await db
         .updateTable('notices')
-        .set({ ...posted, shown_version: shownVersion, failures: 0, lease_until: 0 })
+        .set((eb) => ({
+          ...posted,
+          shown_version: shownVersion,
+          failures: 0,
+          lease_until: 0,
+          posted_at: eb.fn.coalesce('posted_at', eb.val(now)),
+        }))
         .where('id', '=', id)
         .execute();
     },
@@ -77,14 +86,19 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
         await appendToTrail(trx, [event], now, key);
       }),
 
-    statusOf: async (requestId: RequestId): Promise<Notice['posted']> => {
-      const row = await db
-        .selectFrom('notices')
-        .select(['channel', 'ts'])
-        .where('request_id', '=', requestId)
-        .where('topic', '=', 'status')
-        .executeTakeFirst();
-      return row && row.channel !== null && row.ts !== null ? { channel: row.channel, ts: row.ts } : undefined;
-    },
+    statusOf: (requestId: RequestId): Promise<Notice['posted']> => standsAt(db, requestId, 'status', ''),
+    cardOf: (requestId: RequestId, audience: string): Promise<Notice['posted']> =>
+      standsAt(db, requestId, 'card', audience),
   });
+}
+
+async function standsAt(db: Database, requestId: RequestId, topic: Topic, audience: string): Promise<Notice['posted']> {
+  const row = await db
+    .selectFrom('notices')
+    .select(['channel', 'ts'])
+    .where('request_id', '=', requestId)
+    .where('topic', '=', topic)
+    .where('audience', '=', audience)
+    .executeTakeFirst();
+  return row && row.channel !== null && row.ts !== null ? { channel: row.channel, ts: row.ts } : undefined;
 }

@@ -1,14 +1,14 @@
-import type { Session } from '../domain/session';
-import type { RequestRecord } from '../requests/store-ports';
+import type { Session, UserId } from '../domain/session';
+import type { RequestRecord, Topic } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
-import { toAttempt, toRequest, toTarget } from './rows';
+import { toApproval, toAttempt, toRequest, toTarget } from './rows';
 
 /** What belongs to a request besides its own row: read as a whole, added to piece by piece. */
 export async function insertPersonal(
   trx: InTransaction,
   requestId: string,
-  kind: 'note' | 'devices',
+  kind: 'note' | 'devices' | 'comment',
   body: unknown,
   now: number,
 ): Promise<void> {
@@ -16,24 +16,48 @@ export async function insertPersonal(
   await trx.insertInto('personal').values(row).execute();
 }
 
-/** A notice that this audience is owed; a second one of the same topic is the same notice. */
-export async function insertNotice(trx: InTransaction, requestId: string, topic: string, now: number): Promise<void> {
+/**
+ * A notice that this audience is owed; a second one of the same topic is the same notice.
+ * @param audience a channel or a person; empty where the topic alone says whom
+ * @param dueAt when it is told
+ */
+export async function insertNotice(
+  trx: InTransaction,
+  requestId: string,
+  topic: Topic,
+  dueAt: number,
+  audience = '',
+): Promise<void> {
   await trx
     .insertInto('notices')
     .values({
       id: newId(),
       request_id: requestId,
       topic,
+      audience,
       channel: null,
       ts: null,
       shown_version: 0,
       failures: 0,
       abandoned: 0,
-      next_try_at: now,
+      next_try_at: dueAt,
       lease_until: 0,
+      posted_at: null,
     })
-    .onConflict((conflict) => conflict.columns(['request_id', 'topic']).doNothing())
+    .onConflict((conflict) => conflict.columns(['request_id', 'topic', 'audience']).doNothing())
     .execute();
+}
+
+/** Where cards about a request went, or go. */
+export async function cardsOf(db: Database, requestId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('notices')
+    .select('audience')
+    .where('request_id', '=', requestId)
+    .where('topic', '=', 'card')
+    .orderBy('audience')
+    .execute();
+  return rows.map(({ audience }) => audience);
 }
 
 export async function readRecord(db: Database, id: string): Promise<RequestRecord | undefined> {
@@ -46,6 +70,13 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
     .where('target_id', '=', target.id)
     .orderBy('n')
     .execute();
+  const approvals = await db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('request_id', '=', id)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
   const personal = await db
     .selectFrom('personal')
     .select(['kind', 'body'])
@@ -57,7 +88,15 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
     request: toRequest(request),
     target: toTarget(target),
     attempts: attempts.map(toAttempt),
+    approvals: approvals.map(toApproval),
+    cards: await cardsOf(db, id),
     devices: personal.filter(({ kind }) => kind === 'devices').flatMap(({ body }) => JSON.parse(body) as Session[]),
     ...(note ? { note: JSON.parse(note.body) as string } : {}),
+    comments: Object.fromEntries(
+      personal
+        .filter(({ kind }) => kind === 'comment')
+        .map(({ body }) => JSON.parse(body) as { person: UserId; text: string })
+        .map(({ person, text }) => [person, text]),
+    ),
   };
 }

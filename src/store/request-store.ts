@@ -1,31 +1,43 @@
+import type { Verdict } from '../domain/judge';
 import type { RequestId, SessionRequest } from '../domain/request';
-import type { NewRequest, RequestStore } from '../requests/store-ports';
+import type { NewRequest, RequestStore, Submission } from '../requests/store-ports';
 import { createClaims } from './claims';
 import type { Database, InTransaction } from './database';
+import { createDecisions } from './decisions';
 import { guarded } from './guarded';
 import { newId } from './ids';
 import { insertNotice, insertPersonal, readRecord } from './records';
 import { toRequest } from './rows';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import { usageOf } from './usage';
 
-/** Requests, their targets and attempts. How a request moves on is in `claims.ts`. */
+/** Requests, their targets and attempts. How a request moves on is in `claims.ts`, how it is decided in `decisions.ts`. */
 export function createRequestStore(db: Database, key: TrailKey): RequestStore {
   return guarded({
     ...createClaims(db, key),
+    ...createDecisions(db, key),
 
-    submit: (request: NewRequest) =>
+    submit: (request: NewRequest, judged: Parameters<RequestStore['submit']>[1]): Promise<Submission> =>
       db.transaction().execute(async (trx) => {
-        const isNew = await insertRequest(trx, request, key);
-        const row = await trx
-          .selectFrom('requests')
-          .selectAll()
-          .where('origin_key', '=', request.originKey)
-          .executeTakeFirstOrThrow();
-        return { kind: isNew ? ('created' as const) : ('existing' as const), request: toRequest(row) };
+        await lockTrail(trx);
+        const existing = await withOrigin(trx, request.originKey);
+        if (existing) return { kind: 'existing', request: existing };
+        const { requester, operation } = request.intent;
+        const usage = await usageOf(trx, requester, operation.target, request.createdAt);
+        const verdict = judged(usage);
+        if (verdict.kind === 'refused') return verdict;
+        await insertRequest(trx, request, verdict, JSON.stringify(usage), key);
+        const created = await withOrigin(trx, request.originKey);
+        if (!created) throw new Error('A request that was just written is there.');
+        return { kind: 'created', request: created };
       }),
 
+    usage: (requester, target, now) => usageOf(db, requester, target, now),
+
     read: (id: RequestId) => readRecord(db, id),
+
+    askedAgain: (id: RequestId) => withOrigin(db, `again:${id}`),
 
     recentFor: async (target: string, since: number): Promise<SessionRequest[]> => {
       const rows = await db
@@ -42,10 +54,32 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
   });
 }
 
-async function insertRequest(trx: InTransaction, request: NewRequest, key: TrailKey): Promise<boolean> {
-  const { id, intent, createdAt } = request;
-  const { operation, requester, reason } = intent;
-  const inserted = await trx
+/** Two submits anywhere come one after the other, so that both cannot be the last one allowed. */
+async function lockTrail(trx: InTransaction): Promise<void> {
+  await trx
+    .updateTable('trail_head')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .where('id', '=', 1)
+    .execute();
+}
+
+async function withOrigin(db: Database, originKey: string): Promise<SessionRequest | undefined> {
+  const row = await db.selectFrom('requests').selectAll().where('origin_key', '=', originKey).executeTakeFirst();
+  return row && toRequest(row);
+}
+
+async function insertRequest(
+  trx: InTransaction,
+  request: NewRequest,
+  verdict: Exclude<Verdict, { kind: 'refused' }>,
+  usage: string,
+  key: TrailKey,
+): Promise<void> {
+  const { id, intent, policy, createdAt, beginBy, waitUntil } = request;
+  const { operation, requester, reason, breakGlass } = intent;
+  const approvalsNeeded = verdict.kind === 'needs-approvals' ? verdict.approvals : 0;
+  const isWaiting = approvalsNeeded > 0;
+  await trx
     .insertInto('requests')
     .values({
       id,
@@ -56,19 +90,27 @@ async function insertRequest(trx: InTransaction, request: NewRequest, key: Trail
       reason,
       tell_person: intent.tellPerson ? 1 : 0,
       evidence: intent.evidence ? JSON.stringify(intent.evidence) : null,
-      policy_version: request.policyVersion,
+      policy_version: policy.version,
       digest: request.digest,
-      state: 'approved',
+      state: isWaiting ? 'pending' : 'approved',
       outcome: null,
       version: 1,
       created_at: createdAt,
-      expires_at: request.expiresAt,
+      expires_at: isWaiting ? waitUntil : beginBy,
+      left_out: JSON.stringify(intent.leftOut),
+      break_glass: breakGlass ? 1 : 0,
+      approvals_needed: approvalsNeeded,
+      usage,
+      counts: request.counts ? JSON.stringify(request.counts) : null,
+      again_of: request.again?.of ?? null,
+      again_after: request.again?.after ?? null,
     })
-    .onConflict((conflict) => conflict.column('origin_key').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!inserted) return false;
-
+    .execute();
+  await trx
+    .insertInto('policies')
+    .values({ version: policy.version, body: JSON.stringify(policy), first_used_at: createdAt })
+    .onConflict((conflict) => conflict.column('version').doNothing())
+    .execute();
   await trx
     .insertInto('targets')
     .values({
@@ -81,7 +123,8 @@ async function insertRequest(trx: InTransaction, request: NewRequest, key: Trail
       settled_as: null,
       refusal: null,
       looks: 0,
-      next_step_at: createdAt,
+      // At half of its time those who could agree are reminded.
+      next_step_at: isWaiting ? createdAt + Math.floor((waitUntil - createdAt) / 2) : createdAt,
       acted_at: null,
       created_at: createdAt,
       lease_token: null,
@@ -89,17 +132,32 @@ async function insertRequest(trx: InTransaction, request: NewRequest, key: Trail
     })
     .execute();
   if (intent.note !== undefined) await insertPersonal(trx, id, 'note', intent.note, createdAt);
-  await insertNotice(trx, id, 'status', createdAt);
+  if (isWaiting) await insertPersonal(trx, id, 'devices', request.devices, createdAt);
+  await insertNotices(trx, request, isWaiting);
   const facts = { kind: operation.kind, ...scopeOf(operation), reason, digest: request.digest };
+  const bound = { policy: policy.version, approvalsNeeded, ...(breakGlass ? { breakGlass } : {}) };
   const event = {
     type: 'request.submitted',
     actor: requester,
     requestId: id,
     target: operation.target,
-    facts,
+    facts: { ...facts, ...bound },
   } as const;
   await appendToTrail(trx, [event], createdAt, key);
-  return true;
+}
+
+/** Who is owed a message about it from the start. */
+async function insertNotices(
+  trx: InTransaction,
+  { id, intent, prompts, createdAt }: NewRequest,
+  isWaiting: boolean,
+): Promise<void> {
+  await insertNotice(trx, id, 'status', createdAt);
+  if (!isWaiting && !intent.breakGlass) return;
+  for (const audience of prompts.cards) await insertNotice(trx, id, 'card', createdAt, audience);
+  for (const audience of prompts.breakGlass) await insertNotice(trx, id, 'break-glass', createdAt, audience);
+  for (const afterMs of isWaiting ? prompts.pagesAfterMs : [])
+    await insertNotice(trx, id, 'page', createdAt + afterMs, String(afterMs));
 }
 
 const scopeOf = (operation: NewRequest['intent']['operation']): { scope: string } | { sessions: number } =>

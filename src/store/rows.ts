@@ -1,9 +1,13 @@
 import type { Before, Finding } from '../domain/finding';
+import type { Usage } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
 import type {
+  Approval,
   Attempt,
   AttemptCall,
   AttemptId,
+  Counts,
+  Denial,
   Evidence,
   Outcome,
   RequestId,
@@ -31,9 +35,25 @@ export const toRequest = (row: Selectable<Schema['requests']>): SessionRequest =
   digest: row.digest,
   state: row.state as RequestState,
   ...(row.outcome === null ? {} : { outcome: row.outcome as Outcome }),
+  leftOut: JSON.parse(row.left_out) as UserId[],
+  breakGlass: row.break_glass === 1,
+  approvalsNeeded: row.approvals_needed,
+  usage: JSON.parse(row.usage) as Usage,
+  ...(row.counts === null ? {} : { counts: JSON.parse(row.counts) as Counts }),
+  ...(row.again_of === null
+    ? {}
+    : { again: { of: row.again_of as RequestId, after: row.again_after as 'expired' | 'denied' } }),
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   version: row.version,
+});
+
+export const toApproval = (row: Selectable<Schema['approvals']>): Approval => ({
+  person: row.person as UserId,
+  decision: row.decision as Approval['decision'],
+  ...(row.denial === null ? {} : { denial: row.denial as Denial }),
+  digest: row.digest,
+  at: row.created_at,
 });
 
 export const toTarget = (row: Selectable<Schema['targets']>): Target => ({

@@ -20,6 +20,30 @@ export interface Schema {
     version: number;
     created_at: number;
     expires_at: number;
+    left_out: string;
+    break_glass: number;
+    approvals_needed: number;
+    usage: string;
+    counts: string | null;
+    again_of: string | null;
+    again_after: string | null;
+  };
+  approvals: {
+    id: string;
+    request_id: string;
+    person: string;
+    decision: string;
+    denial: string | null;
+    digest: string;
+    created_at: number;
+  };
+  policies: { version: string; body: string; first_used_at: number };
+  stop_switch: {
+    id: number;
+    level: string;
+    thrown_by: string | null;
+    thrown_at: number | null;
+    lift_asked_by: string | null;
   };
   targets: {
     id: string;
@@ -55,6 +79,7 @@ export interface Schema {
     id: string;
     request_id: string;
     topic: string;
+    audience: string;
     channel: string | null;
     ts: string | null;
     shown_version: number;
@@ -62,6 +87,7 @@ export interface Schema {
     abandoned: number;
     next_try_at: number;
     lease_until: number;
+    posted_at: number | null;
   };
   trail: {
     seq: number;

@@ -103,6 +103,9 @@ function toRecord({ reference, requester, target, scope, createdAt, isDone }: Na
     } as unknown as SessionRequest,
     target: { id: reference, person: target, state, ...outcome } as unknown as Target,
     attempts: [],
+    approvals: [],
+    cards: [],
+    comments: {},
     devices: [],
   };
 }

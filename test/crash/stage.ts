@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import { CHANNELS } from '../../sandbox/names';
 import { fault, startStandIn, type StandIn } from '../../sandbox/stand-in';
+import { generousPolicy } from '../helpers/policies';
 import { AppProcess } from './app-process';
 import type { Chance } from './chance';
 import { fastClock, pause } from './fast-time';
@@ -89,6 +90,7 @@ function envFor(slack: StandIn, store: StoreChoice): Record<string, string> {
     HOST: '127.0.0.1',
     AUDIT_CHANNEL: CHANNELS.secops,
     TRAIL_KEY,
+    POLICY_FILE: generousPolicy(),
     ...('naiveFile' in store ? { NAIVE_FILE: store.naiveFile } : { DATABASE_URL: store.databaseUrl }),
   };
 }

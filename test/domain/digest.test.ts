@@ -9,6 +9,8 @@ const INTENT: Intent = {
   requester: ALICE,
   reason: 'phishing',
   tellPerson: false,
+  leftOut: [],
+  breakGlass: false,
   note: 'seen in the proxy log',
   evidence: { channel: 'C08SECOPS01', messageTs: '1763899000.001200', permalink: 'https://example.slack.com/p1' },
 };
@@ -31,6 +33,8 @@ const different: [string, Intent, string?][] = [
   ['a session of another workspace', sessions(refOf(1), refOf(2, LAB), refOf(3))],
   ['another reason', { ...INTENT, reason: 'malware' }],
   ['the person told', { ...INTENT, tellPerson: true }],
+  ['somebody left out', { ...INTENT, leftOut: [BOB] }],
+  ['nobody waited for', { ...INTENT, breakGlass: true }],
   ['another note', { ...INTENT, note: 'seen in the proxy log.' }],
   ['an empty note', { ...INTENT, note: '' }],
   ['no note', without('note')],
@@ -66,6 +70,11 @@ it('is the same in whatever order sessions were picked and fields were written',
       expect(digestOf(sessions(...order.map((n) => refOf(n))), 'built-in')).toBe(digestOf(INTENT, 'built-in'));
     }),
   );
+});
+
+it('is the same in whatever order people were left out', () => {
+  const leavingOut = (...leftOut: UserId[]): string => digestOf({ ...INTENT, leftOut }, 'built-in');
+  expect(leavingOut(TARA, BOB)).toBe(leavingOut(BOB, TARA));
 });
 
 const isPlain = (value: unknown): value is object =>

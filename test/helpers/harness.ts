@@ -69,6 +69,7 @@ export class TestWorld {
       AUDIT_CHANNEL: CHANNELS.secops,
       TRAIL_KEY,
       LOG_LEVEL: 'debug',
+      ...(options.env?.PAGER_SECRET === undefined ? {} : { PAGER_URL: slack.pagerUrl }),
       ...options.env,
     });
   }

@@ -15,6 +15,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     deliverNotices: nothing,
     purgeDrafts: nothing,
     checkInstallation: () => Promise.resolve(READY),
+    reloadPolicy: () => Promise.resolve(),
     onInstallation: () => undefined,
     recheckMs: { ready: 300_000, 'not-ready': 5_000 },
     now: () => 0,
@@ -65,6 +66,7 @@ it('tells what it found about the installation only when that has changed', asyn
   const options = optionsWith({
     now: () => (now += 1_000_000),
     checkInstallation: () => Promise.resolve(found.shift() ?? READY),
+    reloadPolicy: () => Promise.resolve(),
     onInstallation: (installation) => told.push(installation),
   });
   const all = jobs(options);

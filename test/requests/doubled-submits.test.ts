@@ -2,6 +2,7 @@ import { openStore, type Store } from '../../src/store';
 import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
 import type { ModalState, PersonClient } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
+import { generousPolicy } from '../helpers/policies';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from '../helpers/postgres';
 
 const HAS_POSTGRES = Boolean(process.env[POSTGRES_URL_VARIABLE]);
@@ -26,7 +27,7 @@ const RESET = 'admin.users.session.reset';
       databaseUrl: database.url,
       standIn: { rateLimits: false },
       bucket: { burst: 1_000_000, refillMs: 1 },
-      env: { AUTHORIZED_USER_IDS: ASKERS.join(','), TRAIL_KEY, LOG_LEVEL: 'warn' },
+      env: { POLICY_FILE: generousPolicy(ASKERS), TRAIL_KEY, LOG_LEVEL: 'warn' },
     });
     const first = world.slack.deliverTo ?? '';
     await world.startApp();

@@ -60,10 +60,51 @@ it.each<[string, object[]]>([
   ],
   ['a text input as an accessory', [{ type: 'section', text: text('x'), accessory: { type: 'plain_text_input' } }]],
   ['a placeholder of 151', [input({ type: 'users_select', placeholder: text(x(151)) })]],
+  ['a menu for nobody', [input({ type: 'multi_users_select', max_selected_items: 0 })]],
+  ['more people than fit', [input({ type: 'multi_users_select', max_selected_items: 1, initial_users: ['U1', 'U2'] })]],
+  ['a menu for several among buttons', [actions({ type: 'multi_users_select' })]],
   ['max_length 3001', [input({ type: 'plain_text_input', max_length: 3001 })]],
   ['a block type it does not know', [{ type: 'carousel' }]],
 ])('refuses a message with %s', (_, blocks) => {
   expect(messageBlocksFault(blocks)).toMatchObject({ error: 'invalid_blocks' });
+});
+
+it('takes all that a card needs', () => {
+  const confirm = confirmWith({ style: 'danger' });
+  const buttons = [
+    button({ action_id: 'approve', value: 'r1', style: 'primary' }),
+    button({ action_id: 'deny', value: 'r1', style: 'danger' }),
+    button({ action_id: 'withdraw', value: 'r1', confirm }),
+    button({ action_id: 'details', value: 'r1', accessibility_label: 'Details of the request' }),
+  ];
+  const card = [
+    { type: 'header', text: text('Approval needed') },
+    { type: 'section', text: { type: 'mrkdwn', text: '*Alice* asks' }, fields: many(10, (i) => text(`${i}`)) },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: 'Waits until 03:12' }, text('1 of 2')] },
+    { type: 'divider' },
+    { type: 'actions', block_id: 'r1', elements: buttons },
+  ];
+  expect(messageBlocksFault(card)).toBeUndefined();
+});
+
+it('takes all that a window for deciding needs', () => {
+  const multiline = { type: 'plain_text_input', multiline: true, max_length: 500, initial_value: 'x' };
+  const config = { trigger_actions_on: ['on_enter_pressed', 'on_character_entered'] };
+  const blocks = [
+    { ...input({ ...multiline, dispatch_action_config: config }), dispatch_action: true, hint: text('Why?') },
+    input({ type: 'radio_buttons', options: options(3), initial_option: option('o1') }),
+    {
+      ...input({
+        type: 'multi_users_select',
+        max_selected_items: 5,
+        initial_users: ['U1'],
+        placeholder: text('Nobody'),
+      }),
+      optional: true,
+    },
+    { type: 'section', text: text('Leave out'), accessory: { type: 'multi_users_select', action_id: 'out' } },
+  ];
+  expect(viewFault({ ...scopeModal(), blocks }, 'modal')).toBeUndefined();
 });
 
 it('says where the trouble is', () => {

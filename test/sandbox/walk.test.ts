@@ -116,6 +116,7 @@ describe('the sandbox', () => {
 
   it.each([
     ['the app does not start', [], { LOG_LEVEL: 'loud' }, 'Session Warden did not start'],
+    ['the policy file is wrong', [], { POLICY_FILE: 'no-such-policy.yaml' }, 'POLICY_FILE'],
     ['the port is none', [], { PORT: 'http' }, 'PORT is not a port'],
     ['an option is unknown', ['--twice'], {}, 'Usage: npm run sandbox'],
   ])('exits 1 and says why when %s', async (_case, args, env, reason) => {

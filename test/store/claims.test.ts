@@ -2,7 +2,7 @@ import type { AttemptId } from '../../src/domain/request';
 import { readTrail } from '../../src/store/trail';
 import { ALICE, LAB, MAIN, NOW, refOf, sessionNo, TARA } from '../helpers/examples';
 import { onEachDatabase } from './databases';
-import { about, claimed, claimIn, LEASE_MS, newRequest, quietStep, startStep } from './requests';
+import { about, allow, claimed, claimIn, LEASE_MS, newRequest, quietStep, startStep } from './requests';
 
 const FOREVER = NOW + 24 * 3_600_000;
 
@@ -11,7 +11,7 @@ onEachDatabase('a claim', (here) => {
 
   it('is held by one worker, however many ask at once', async () => {
     const request = newRequest();
-    await here.store.requests.submit(request);
+    await here.store.requests.submit(request, allow);
     const asked = Array.from({ length: 20 }, () => here.store.requests.claim(request.id, NOW, LEASE_MS));
     expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(1);
   });
@@ -77,7 +77,7 @@ onEachDatabase('a claim', (here) => {
   it('offers what is due by its time, so many at once', async () => {
     const { requests } = here.store;
     const asked = [3, 1, 2].map((n) => newRequest({ createdAt: NOW + n, ...about(`U07PERSON0${n}`) }));
-    for (const request of asked) await requests.submit(request);
+    for (const request of asked) await requests.submit(request, allow);
     const [third, first, second] = asked.map(({ id }) => id);
     expect(await requests.due(NOW + 9, 10)).toEqual([first, second, third]);
     expect(await requests.due(NOW + 9, 2)).toEqual([first, second]);
@@ -189,7 +189,9 @@ onEachDatabase('a step', (here) => {
       request: { to: 'running' },
       events: [{ type: 'attempt.started', actor: ALICE, target: TARA }],
     });
-    const after = claimIn(await requests.commit(ended, again, NOW, LEASE_MS));
-    expect(after.request).toMatchObject({ state: 'settled', version: 2 });
+    expect(await requests.commit(ended, again, NOW, LEASE_MS)).toEqual({ kind: 'lost' });
+    expect(await requests.read(ended.request.id)).toMatchObject({ request: { state: 'settled', version: 2 } });
+    const rows = await readTrail(here.store.db);
+    expect(rows.map(({ type }) => type)).not.toContain('attempt.started');
   });
 });

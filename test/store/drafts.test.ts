@@ -11,6 +11,8 @@ const newDraft = (changes: Partial<Draft> = {}): Draft => ({
   target: TARA,
   candidates: [],
   picks: [],
+  leftOut: [],
+  breakGlass: false,
   page: 0,
   expiresAt: NOW + 3_600_000,
   ...changes,

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { openStore } from '../../src/store';
 import type { Database } from '../../src/store/database';
 import { openSqlite } from '../../src/store/sqlite';
-import { newRequest } from './requests';
+import { allow, newRequest } from './requests';
 import { freshSqlite, onEachDatabase, SECRET } from './databases';
 
 const withMigrations = (db: Database): Kysely<{ kysely_migration: { name: string; timestamp: string } }> =>
@@ -14,10 +14,10 @@ const withMigrations = (db: Database): Kysely<{ kysely_migration: { name: string
 onEachDatabase('the tables', (here) => {
   it('are brought up to date once, and keep what is in them', async () => {
     const request = newRequest();
-    await here.store.requests.submit(request);
+    await here.store.requests.submit(request, allow);
     const again = await here.another();
     expect(await again.requests.read(request.id)).toMatchObject({ request: { id: request.id } });
-    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(1);
+    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(2);
   });
 
   it('of a newer app are refused by an older one, untouched, with the fix', async () => {
@@ -31,7 +31,7 @@ onEachDatabase('the tables', (here) => {
       code: 'migration_failed',
       fix: expect.stringContaining('last used this database') as string,
     });
-    await expect(here.store.requests.submit(newRequest())).resolves.toMatchObject({ kind: 'created' });
+    await expect(here.store.requests.submit(newRequest(), allow)).resolves.toMatchObject({ kind: 'created' });
   });
 
   it('that cannot be read are a failed question, not a silent one', async () => {
@@ -52,7 +52,7 @@ describe('the SQLite file', () => {
     await db.schema.dropTable('pacer').execute();
     await db.destroy();
     const store = await openStore(settings, SECRET, () => undefined);
-    await expect(store.requests.submit(newRequest())).resolves.toMatchObject({ kind: 'created' });
+    await expect(store.requests.submit(newRequest(), allow)).resolves.toMatchObject({ kind: 'created' });
     await store.close();
     await drop();
   });
@@ -60,7 +60,7 @@ describe('the SQLite file', () => {
   it('can be read by the user of the app alone, and so can what belongs to it', async () => {
     const { settings, drop } = await freshSqlite();
     const store = await openStore(settings, SECRET, () => undefined);
-    await store.requests.submit(newRequest());
+    await store.requests.submit(newRequest(), allow);
     const file = settings.kind === 'sqlite' ? settings.file : '';
     const modes = [file, `${file}-wal`, `${file}-shm`].map((path) => (statSync(path).mode & 0o777).toString(8));
     expect(modes).toEqual(['600', '600', '600']);

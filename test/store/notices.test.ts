@@ -4,7 +4,7 @@ import { createNoticeStore } from '../../src/store/notice-store';
 import { readTrail, trailKey } from '../../src/store/trail';
 import { NOW } from '../helpers/examples';
 import { onEachDatabase, SECRET } from './databases';
-import { about, claimed, LEASE_MS, newRequest, quietStep } from './requests';
+import { about, allow, claimed, LEASE_MS, newRequest, quietStep } from './requests';
 
 const POSTED = { channel: 'D08DMADMIN1', ts: '1763899000.001200' };
 
@@ -18,14 +18,14 @@ onEachDatabase('a notice', (here) => {
 
   it('is owed from the submit on, to one worker at a time', async () => {
     const request = newRequest();
-    await here.store.requests.submit(request);
+    await here.store.requests.submit(request, allow);
     expect(only(await due())).toMatchObject({ requestId: request.id, topic: 'status', failures: 0 });
     expect(await due(NOW + LEASE_MS - 1)).toEqual([]);
     expect(only(await due(NOW + LEASE_MS))).toMatchObject({ topic: 'status' });
   });
 
   it('is claimed once by twenty who ask at the same moment', async () => {
-    for (let i = 0; i < 5; i += 1) await here.store.requests.submit(newRequest(about(`U07PERSON0${i}`)));
+    for (let i = 0; i < 5; i += 1) await here.store.requests.submit(newRequest(about(`U07PERSON0${i}`)), allow);
     const claims = await Promise.all(Array.from({ length: 20 }, () => due()));
     expect(claims.flat()).toHaveLength(5);
   });
@@ -33,7 +33,7 @@ onEachDatabase('a notice', (here) => {
   it('that follows its request is owed again whenever there is news; the others are told once', async () => {
     const { requests, notices } = here.store;
     const claim = await claimed(requests);
-    await notices.delivered(only(await due()).id, POSTED, 1);
+    await notices.delivered(only(await due()).id, POSTED, 1, NOW);
     expect(await due()).toEqual([]);
 
     await requests.commit(claim, quietStep({ isNews: true, notices: ['needs-you'] }), NOW, LEASE_MS);
@@ -41,7 +41,7 @@ onEachDatabase('a notice', (here) => {
     expect(status).toMatchObject({ topic: 'status', posted: POSTED });
     expect(needsYou).toMatchObject({ topic: 'needs-you' });
     expect(needsYou).not.toHaveProperty('posted');
-    for (const notice of [status, needsYou]) if (notice) await notices.delivered(notice.id, POSTED, 2);
+    for (const notice of [status, needsYou]) if (notice) await notices.delivered(notice.id, POSTED, 2, NOW);
     await requests.commit(claim, quietStep({ isNews: true, notices: ['needs-you'] }), NOW, LEASE_MS);
     expect(only(await due())).toMatchObject({ topic: 'status' });
     expect(await notices.statusOf(claim.request.id)).toEqual(POSTED);
@@ -49,12 +49,12 @@ onEachDatabase('a notice', (here) => {
 
   it('that failed is tried again when it is said to, and counts its failures', async () => {
     const { requests, notices } = here.store;
-    await requests.submit(newRequest());
+    await requests.submit(newRequest(), allow);
     await notices.failed(only(await due()), 'ratelimited', NOW + 5_000, NOW);
     expect(await due(NOW + 4_999)).toEqual([]);
     const again = only(await due(NOW + 5_000));
     expect(again.failures).toBe(1);
-    await notices.delivered(again.id, POSTED, 1);
+    await notices.delivered(again.id, POSTED, 1, NOW);
     expect(await readTrail(here.store.db)).toHaveLength(1);
   });
 
@@ -73,15 +73,15 @@ onEachDatabase('a notice', (here) => {
   });
 
   it('is not told twice when one instance stands still between looking and claiming', async () => {
-    await here.store.requests.submit(newRequest());
+    await here.store.requests.submit(newRequest(), allow);
     const slow = await stuckAfterLooking();
-    await here.store.notices.delivered(only(await due()).id, POSTED, 1);
+    await here.store.notices.delivered(only(await due()).id, POSTED, 1, NOW);
     slow.goOn();
     expect(await slow.claimed).toEqual([]);
   });
 
   it('is not tried again at once when one instance stands still while another fails', async () => {
-    await here.store.requests.submit(newRequest());
+    await here.store.requests.submit(newRequest(), allow);
     const slow = await stuckAfterLooking();
     await here.store.notices.failed(only(await due()), 'ratelimited', NOW + 5_000, NOW);
     slow.goOn();

@@ -4,7 +4,7 @@ import type { DatabaseSettings } from '../../src/store/database';
 import { openStore } from '../../src/store';
 import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
 import { freshSqlite, onEachDatabase, SECRET } from './databases';
-import { about, newRequest } from './requests';
+import { about, allow, newRequest } from './requests';
 
 const TURNS = 200;
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ async function worker(settings: DatabaseSettings, turns: number): Promise<{ clai
 onEachDatabase('two processes at once', (here) => {
   it('never work on the same request, and write one trail without a gap', async () => {
     const requests = Array.from({ length: TURNS }, (_, i) => newRequest(about(`U07PERSON${i}`)));
-    for (const request of requests) await here.store.requests.submit(request);
+    for (const request of requests) await here.store.requests.submit(request, allow);
 
     const [one, other] = await Promise.all([worker(here.settings, TURNS), worker(here.settings, TURNS)]);
     const claims = [...one.claims, ...other.claims];

@@ -60,7 +60,7 @@ export const confirmationForm: Feature = {
       if (!at || !isShown(at)) return;
       const turnTo = action.type === 'button' ? Number(action.value) : at.draft.page;
       const draft = await remember(door, at, turnTo);
-      const form = readReasonForm(at.values);
+      const form = readReasonForm(at.values, at.draft.shown.tell);
       if (draft) await show(door, at, confirmationModal(draft, at.externalId, form), at.hash);
     });
 
@@ -71,8 +71,8 @@ export const confirmationForm: Feature = {
         const draft = at && isShown(at) ? await remember(door, at) : undefined;
         if (!at || !draft) return ack({ response_action: 'update', view: goneModal() });
 
-        const form = readReasonForm(at.values);
-        const errors = errorsIn(draft, form);
+        const form = readReasonForm(at.values, draft.shown.tell);
+        const errors = errorsIn(draft, form, at.values);
         if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
         const again = whyAgain(draft, form, at.submitLabel);
         const { reason, tellPerson, note } = form;

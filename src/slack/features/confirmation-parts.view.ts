@@ -116,7 +116,7 @@ export interface ReasonForm {
 }
 
 /** Why; then, since the text depends on it, whether to tell the person; then a note. */
-export const reasonBlocks = ({ reason }: ReasonForm): KnownBlock[] => [
+export const reasonBlocks = ({ reason }: ReasonForm, tell: Shown['tell']): KnownBlock[] => [
   {
     type: 'input',
     block_id: 'reason',
@@ -129,7 +129,9 @@ export const reasonBlocks = ({ reason }: ReasonForm): KnownBlock[] => [
       ...(reason ? { initial_option: option(reason, REASON_WORDS[reason]) } : {}),
     },
   },
-  ...(reason ? [tellBlock(reason)] : [context('Choose why, and you see what the person would be told.')]),
+  ...(reason
+    ? [tell === 'by-reason' ? tellBlock(reason) : toldByPolicy(reason, tell)]
+    : [context('Choose why, and you see what the person would be told.')]),
   {
     type: 'input',
     block_id: 'note',
@@ -140,6 +142,14 @@ export const reasonBlocks = ({ reason }: ReasonForm): KnownBlock[] => [
   },
   context(NOT_ENDED),
 ];
+
+/** The policy decides, so there is nothing to tick. */
+const toldByPolicy = (reason: Reason, tell: 'always' | 'never'): KnownBlock =>
+  context(
+    tell === 'always'
+      ? `The policy tells the person. They would read: ${toldText(reason)}`
+      : 'The policy does not tell the person. They would read nothing.',
+  );
 
 /** Its id names the reason, so that another reason brings its own default instead of the tick made before. */
 const tellBlock = (reason: Reason): InputBlock => {
@@ -160,13 +170,14 @@ const tellBlock = (reason: Reason): InputBlock => {
 };
 
 /** What the shared part of the form says. `tellPerson` is missing when the text for this reason was not shown yet. */
-export function readReasonForm(values: Values): ReasonForm {
+export function readReasonForm(values: Values, how: Shown['tell']): ReasonForm {
   const reason = asReason(values.reason?.[CHOOSE_REASON]?.selected_option?.value);
   const note = values.note?.note?.value?.trim();
   const tell = reason && values[`tell_${reason}`]?.tell;
   return {
     ...(reason ? { reason } : {}),
-    ...(tell ? { tellPerson: (tell.selected_options?.length ?? 0) > 0 } : {}),
+    ...(how === 'by-reason' ? {} : { tellPerson: how === 'always' }),
+    ...(how === 'by-reason' && tell ? { tellPerson: (tell.selected_options?.length ?? 0) > 0 } : {}),
     ...(note ? { note } : {}),
   };
 }

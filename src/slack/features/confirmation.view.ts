@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { PICKED_SESSIONS_MAX } from '../../domain/policy';
+import { PICKED_SESSIONS_MAX } from '../../domain/judge';
 import type { Draft } from '../../requests/store-ports';
 import type { ShownDraft } from '../../requests/preview';
 import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { reasonErrors } from './confirmation-parts.view';
+import { askedErrors, readAsked, submitLabel } from './approvals-asked.view';
 import { invalidateLabel, invalidateModal, readPicks } from './invalidate-session.view';
 import { endsNothing, readScope, resetLabel, resetModal } from './reset-sessions.view';
 
@@ -13,18 +14,23 @@ import { endsNothing, readScope, resetLabel, resetModal } from './reset-sessions
 export const confirmationModal = (draft: ShownDraft, externalId: string, form: ReasonForm, note?: string): ModalView =>
   draft.kind === 'reset' ? resetModal(draft, externalId, form, note) : invalidateModal(draft, externalId, form, note);
 
-const submitLabel = (draft: ShownDraft): string =>
-  draft.kind === 'reset' ? resetLabel(draft) : invalidateLabel(draft);
+const labelOf = (draft: ShownDraft): string =>
+  submitLabel(draft, draft.kind === 'reset' ? resetLabel(draft) : invalidateLabel(draft));
 
 /** What was chosen on the screen, as it changes the draft. */
-export function choicesIn(values: Values, draft: ShownDraft): Pick<Draft, 'scope' | 'picks'> {
-  if (draft.kind === 'invalidate') return { picks: readPicks(values, draft) };
+export function choicesIn(
+  values: Values,
+  draft: ShownDraft,
+): Pick<Draft, 'scope' | 'picks' | 'leftOut' | 'breakGlass'> {
+  const asked = readAsked(values, draft);
+  if (draft.kind === 'invalidate') return { ...asked, picks: readPicks(values, draft) };
   const scope = readScope(values);
-  return { picks: [], ...(scope ? { scope } : {}) };
+  return { ...asked, picks: [], ...(scope ? { scope } : {}) };
 }
 
 /** Errors that need no look-up, under the field they belong to. */
-export const errorsIn = (draft: ShownDraft, form: ReasonForm): Record<string, string> => ({
+export const errorsIn = (draft: ShownDraft, form: ReasonForm, values: Values): Record<string, string> => ({
+  ...askedErrors(values),
   ...(draft.kind === 'reset' && !draft.scope ? { scope: 'Choose what ends.' } : {}),
   ...reasonErrors(form),
 });
@@ -36,7 +42,7 @@ export function whyAgain(draft: ShownDraft, form: ReasonForm, labelShown: string
     return `:point_down: ${refusalWords({ code: 'too-many-sessions', picked: draft.picks.length, max: PICKED_SESSIONS_MAX })}`;
   if (draft.kind === 'reset' && endsNothing(draft))
     return ':point_down: There is no such session to end. Choose something else, or close this window.';
-  if (labelShown !== submitLabel(draft))
+  if (labelShown !== labelOf(draft))
     return ':point_down: The button did not show your last choice yet. Now it does: check it, then press it again.';
   if (form.tellPerson === undefined)
     return ':point_down: Check whether the person is told, and what. Then press the button again.';

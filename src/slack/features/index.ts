@@ -1,5 +1,6 @@
 import type { Feature } from '../feature';
 import { alertShortcuts } from './alert-shortcuts';
+import { approvals } from './approvals';
 import { confirmationForm } from './confirmation-form';
 import { invalidateSession } from './invalidate-session';
 import { resetSessions } from './reset-sessions';
@@ -12,4 +13,5 @@ export const features: readonly Feature[] = [
   alertShortcuts,
   confirmationForm,
   results,
+  approvals,
 ];

@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { PICKED_SESSIONS_MAX } from '../../domain/policy';
+import { PICKED_SESSIONS_MAX } from '../../domain/judge';
 import type { Session, SessionId } from '../../domain/session';
 import { withPagePicks } from '../../requests/drafts';
 import type { ShownDraft } from '../../requests/preview';
 import { button, context, counted, option, section } from '../blocks';
 import { deviceDetails, deviceName, hasChanged } from '../devices';
 import type { ReasonForm, Values } from './confirmation-parts.view';
+import { approvalBlocks, submitLabel } from './approvals-asked.view';
 import { frame, reasonBlocks, whoBlocks } from './confirmation-parts.view';
 
 export const PICK_SESSIONS = 'pick_sessions';
@@ -28,14 +29,16 @@ export function invalidateModal(draft: ShownDraft, externalId: string, form: Rea
       ),
       ...sessionBlocks(sessionsOnPage(draft), page, picks),
       ...pageBlocks(pagesOf(draft), page, picks.length),
-      ...reasonBlocks(form),
+      ...reasonBlocks(form, shown.tell),
+      ...approvalBlocks(draft),
     ],
-    invalidateLabel(draft),
+    submitLabel(draft, invalidateLabel(draft)),
   );
 }
 
-export const invalidateLabel = ({ picks }: Pick<ShownDraft, 'picks'>): string =>
-  picks.length === 0 ? 'Tick what ends' : `End ${counted(picks.length, 'session')}`;
+/** What the button would do by itself. */
+export const invalidateLabel = ({ picks }: Pick<ShownDraft, 'picks'>): string | undefined =>
+  picks.length === 0 ? undefined : `End ${counted(picks.length, 'session')}`;
 
 /** Changed ones first: a stolen cookie shows as a changed network. The order is the same at every look. */
 function sessionsOnPage({ shown, page }: Pick<ShownDraft, 'shown' | 'page'>): Session[] {

@@ -4,6 +4,7 @@ import { readCommandText } from '../command-text';
 import type { Door, Feature } from '../feature';
 import { confirm } from './confirmation';
 import { HELP } from './help';
+import { giveOrder, readOrder } from './stop-switch';
 
 const COMMAND = '/reset-sessions';
 const GLOBAL_SHORTCUT = 'end_sessions';
@@ -16,6 +17,12 @@ export const resetSessions: Feature = {
   register(app: App, door: Door) {
     app.command(COMMAND, async ({ ack, command }) => {
       const opener = asUserId(command.user_id);
+      const order = readOrder(command.text);
+      if (order && opener) {
+        await ack();
+        await giveOrder(door, opener, order);
+        return;
+      }
       const text = readCommandText(command.text, 'scope');
       if (text.kind === 'help' || !opener) return ack(HELP.reset);
       if (text.kind === 'wrong') return ack(text.answer);

@@ -4,6 +4,7 @@ import type { ResetScope, Session } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
 import { counted, option, plain, section } from '../blocks';
 import type { ReasonForm, Values } from './confirmation-parts.view';
+import { approvalBlocks, submitLabel } from './approvals-asked.view';
 import { frame, reasonBlocks, whoBlocks } from './confirmation-parts.view';
 
 export const CHOOSE_SCOPE = 'choose_scope';
@@ -30,9 +31,10 @@ export function resetModal(draft: ShownDraft, externalId: string, form: ReasonFo
           ...(initial ? { initial_option: initial } : {}),
         },
       },
-      ...reasonBlocks(form),
+      ...reasonBlocks(form, shown.tell),
+      ...approvalBlocks(draft),
     ],
-    resetLabel(draft),
+    submitLabel(draft, resetLabel(draft)),
   );
 }
 
@@ -46,9 +48,9 @@ export function endsNothing({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'
   return yes + unclear === 0;
 }
 
-/** The submit button says exactly what it does. */
-export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string {
-  if (!scope) return 'Choose what ends';
+/** What the button would do by itself. */
+export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string | undefined {
+  if (!scope) return undefined;
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
   if (unclear > 0)
     return yes === 0 ? `End up to ${counted(unclear, 'session')}` : `End ${yes}–${yes + unclear} sessions`;

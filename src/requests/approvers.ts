@@ -1,0 +1,73 @@
+import { refusedApprover } from '../domain/judge-approver';
+import { FACTS_AGE_MAX_MS, isAmong } from '../domain/membership';
+import type { People, Policy } from '../domain/policy';
+import type { Refusal } from '../domain/refusal';
+import type { OperationKind, UserId } from '../domain/session';
+import type { Context } from './context';
+import type { Asked, PeopleFacts } from './facts';
+import { lookUp } from './facts';
+
+/** Each costs a look-up of a hundred a minute, and a direct message. */
+const ASKED_MAX = 20;
+
+/** Who is asked to agree. */
+export interface Approvers {
+  /** Channels and people who get a card. */
+  readonly cards: readonly string[];
+  /** How many could agree; absent when holders of a role can, whom nobody can count cheaply: the card reaches them. */
+  readonly found?: number;
+}
+
+/**
+ * Whom to ask. Cards go to the channel and to the people whom the policy names. When the target may agree or can read the
+ * channel (or somebody can whom the requester left out), the channel hears nothing before the end: then each of its
+ * members who may agree is asked by direct message.
+ */
+export async function findApprovers(
+  context: Context,
+  facts: PeopleFacts,
+  kind: OperationKind,
+  leftOut: readonly UserId[],
+  policy: Policy,
+): Promise<Asked<Approvers>> {
+  const { requester, target } = facts;
+  const asked = policy.approvers.filter(({ may }) => may.includes(kind)).map(({ who }) => who);
+  const shutOut: readonly UserId[] = [target.id, ...leftOut];
+  const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
+
+  const channel = policy.approvalChannel ?? context.approvalChannel;
+  const looked = await lookUp(() => context.directory.readers(channel));
+  if (!looked.ok) return looked;
+  const readers = looked.value;
+  const mayTargetAgree = asked.some((who) => isAmong(target, who, facts.memberships, facts.now) !== 'no');
+  const isChannelOpen = readers !== undefined && !mayTargetAgree && !readers.some((id) => shutOut.includes(id));
+
+  const named = namedIn(asked, facts).filter((id) => !isShutOut(id));
+  const channels = isChannelOpen ? [channel] : [];
+  if (isChannelOpen && asked.some(({ roles }) => roles.length > 0))
+    return { ok: true, value: { cards: [...channels, ...named.slice(0, ASKED_MAX)] } };
+
+  const pool = isChannelOpen ? named : [...new Set([...named, ...(readers ?? [])])].filter((id) => !isShutOut(id));
+  const able: UserId[] = [];
+  let failed: Refusal | undefined;
+  for (const id of pool) {
+    if (able.length === ASKED_MAX) break;
+    const person = await lookUp(() => context.directory.person(id, FACTS_AGE_MAX_MS / 2));
+    if (!person.ok) failed = person.refusal;
+    else if (person.value) {
+      const about = { kind, requester: requester.id, targets: [target.id], leftOut };
+      const here = { ...facts, now: context.clock.now() };
+      if (!refusedApprover(person.value, about, here, policy)) able.push(id);
+    }
+  }
+  if (able.length === 0 && failed) return { ok: false, refusal: failed };
+  return { ok: true, value: { cards: [...channels, ...able], found: able.length } };
+}
+
+/** The people whom the rules name, by id or by a user group that could be read. */
+function namedIn(people: readonly People[], { memberships }: PeopleFacts): UserId[] {
+  const users = people.flatMap((each) => each.users);
+  const groups = people.flatMap((each) => each.groups.map(({ id }) => id));
+  const members = memberships.filter(({ group }) => groups.includes(group)).flatMap((each) => each.members ?? []);
+  return [...new Set([...users, ...members])];
+}

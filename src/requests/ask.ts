@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto';
+import { digestOf } from '../domain/digest';
+import type { Usage, Verdict } from '../domain/judge';
+import { judge } from '../domain/judge';
+import type { Refusal } from '../domain/refusal';
+import type { Counts, Intent, RequestId, SessionRequest } from '../domain/request';
+import type { Session } from '../domain/session';
+import { findApprovers } from './approvers';
+import type { Context } from './context';
+import type { Asked, PeopleFacts } from './facts';
+import { askFacts } from './facts';
+import type { Prompts } from './store-ports';
+
+/** Everything about a request that somebody wants stored. */
+export interface Wanted {
+  readonly intent: Intent;
+  /** How many others must agree, as the requester was told: never fewer than that. */
+  readonly approvalsShown: number;
+  readonly counts?: Counts;
+  readonly devices: readonly Session[];
+  readonly again?: NonNullable<SessionRequest['again']>;
+  readonly originKey: string;
+}
+
+export type Submitted =
+  /** `waiting`: others must agree first. */
+  | { readonly kind: 'started' | 'waiting' | 'existing'; readonly request: SessionRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Fresh facts, the rules again, and then request, target and audit event in one transaction, or a refusal. */
+export async function ask(context: Context, { intent, approvalsShown, ...rest }: Wanted): Promise<Submitted> {
+  const { store, clock, timings, newId } = context;
+  const { operation, requester } = intent;
+  const policy = context.policy();
+  const facts = await askFacts(context, requester, operation.target);
+  if (!facts.ok) return { kind: 'refused', refusal: facts.refusal };
+  const judged = (usage: Usage): Verdict => {
+    const verdict = judge(intent, { ...facts.value, usage, now: clock.now() }, policy);
+    return neverMilder(verdict, intent, approvalsShown);
+  };
+
+  const expected = judged(await store.usage(requester, operation.target, clock.now()));
+  if (expected.kind === 'refused') return expected;
+  const prompts = await promptsFor(context, intent, facts.value, expected);
+  if (!prompts.ok) return { kind: 'refused', refusal: prompts.refusal };
+
+  const now = clock.now();
+  const submission = await store.submit(
+    {
+      ...rest,
+      id: newId() as RequestId,
+      reference: newReference(),
+      intent,
+      policy,
+      digest: digestOf(intent, policy.version),
+      createdAt: now,
+      beginBy: now + timings.beginWithinMs,
+      waitUntil: now + policy.waitMs,
+      prompts: prompts.value,
+    },
+    (usage) => {
+      const verdict = judged(usage);
+      // Somebody asked for more people meanwhile, so that others must agree whom nobody would ask.
+      const isSurprise = verdict.kind === 'needs-approvals' && expected.kind === 'allowed';
+      return isSurprise ? { kind: 'refused', refusal: { code: 'rules-changed' } } : verdict;
+    },
+  );
+  if (submission.kind === 'refused') return submission;
+  const { kind, request } = submission;
+  if (kind === 'existing') return { kind, request };
+  return { kind: request.state === 'pending' ? 'waiting' : 'started', request };
+}
+
+/** Who pressed a button that said “ask” did not agree to something that happens at once. */
+function neverMilder(verdict: Verdict, { breakGlass }: Intent, approvalsShown: number): Verdict {
+  if (verdict.kind !== 'allowed' || breakGlass || approvalsShown === 0) return verdict;
+  return { ...verdict, kind: 'needs-approvals', approvals: approvalsShown, grounds: [] };
+}
+
+const NO_PROMPTS: Prompts = { cards: [], pagesAfterMs: [], breakGlass: [] };
+
+/** Who hears of it besides the requester: those who could agree; and whom the policy names, when nobody is waited for. */
+async function promptsFor(
+  context: Context,
+  { operation, leftOut, breakGlass }: Intent,
+  facts: PeopleFacts,
+  expected: Exclude<Verdict, { kind: 'refused' }>,
+): Promise<Asked<Prompts>> {
+  const policy = context.policy();
+  if (expected.kind === 'allowed' && !breakGlass) return { ok: true, value: NO_PROMPTS };
+  const found = await findApprovers(context, facts, operation.kind, leftOut, policy);
+  if (expected.kind === 'allowed') {
+    const told = policy.breakGlass?.tell ?? [];
+    return { ok: true, value: { cards: found.ok ? found.value.cards : [], pagesAfterMs: [], breakGlass: told } };
+  }
+  if (!found.ok) return found;
+  const needed = expected.approvals;
+  const { cards, found: count = needed } = found.value;
+  if (count < needed) return { ok: false, refusal: { code: 'too-few-approvers', needed, found: count } };
+  return { ok: true, value: { cards, pagesAfterMs: context.pagesAfterMs, breakGlass: [] } };
+}
+
+/** Letters and digits that are not mistaken for one another when read out. */
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+const REFERENCE_CHARS = 7;
+
+/** Unique by the table's constraint; 30^7 of them make a clash a matter of asking again. */
+const newReference = (): string =>
+  `SW-${Array.from({ length: REFERENCE_CHARS }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('')}`;

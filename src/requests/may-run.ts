@@ -1,0 +1,78 @@
+import { digestOfStored } from '../domain/digest';
+import type { Facts, Verdict } from '../domain/judge';
+import { judge, stricter } from '../domain/judge';
+import { refusedApprover } from '../domain/judge-approver';
+import type { Policy } from '../domain/policy';
+import type { Refusal } from '../domain/refusal';
+import { isPassingRefusal } from '../domain/refusal';
+import type { SessionRequest } from '../domain/request';
+import type { UserId } from '../domain/session';
+import type { Context } from './context';
+import type { Asked } from './facts';
+import { askFacts, askPerson } from './facts';
+import type { RequestRecord } from './store-ports';
+
+/** The rules that bind a request: those it was asked under, and today's. */
+export async function policiesOf(
+  { store, policy }: Context,
+  { policyVersion }: SessionRequest,
+): Promise<Asked<Policy[]>> {
+  const today = policy();
+  if (today.version === policyVersion) return { ok: true, value: [today] };
+  const then = await store.policy(policyVersion);
+  return then ? { ok: true, value: [then, today] } : { ok: false, refusal: { code: 'policy-unknown' } };
+}
+
+/** What all these rules say of a request as it was asked: the strictest of them. */
+export function judgeAll(request: SessionRequest, facts: Omit<Facts, 'usage'>, policies: readonly Policy[]): Verdict {
+  const verdicts = policies.map((policy) => judge(request, { ...facts, usage: request.usage }, policy));
+  return verdicts.reduce(stricter);
+}
+
+/** Why this person may not decide on it, under any of these rules; nothing when they may. */
+export async function whyNotApprover(
+  context: Context,
+  id: UserId,
+  request: SessionRequest,
+  policies: readonly Policy[],
+): Promise<Refusal | undefined> {
+  const asked = await askPerson(context, id, policies);
+  if (!asked.ok) return asked.refusal.code === 'unknown-person' ? { code: 'not-an-approver' } : asked.refusal;
+  const { operation, requester, leftOut } = request;
+  const about = { kind: operation.kind, requester, targets: [operation.target], leftOut };
+  const refusals = policies.map((policy) => refusedApprover(asked.value.person, about, asked.value, policy));
+  return refusals.find((refusal) => refusal !== undefined);
+}
+
+/** May it run now? With fresh facts; they are asked again just before the call is written down. */
+export type Cleared =
+  | { readonly ok: true; readonly facts: Omit<Facts, 'usage'>; readonly judgedAgain: () => Refusal | undefined }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Judges a stored request once more: its content is what was agreed to, the rules of then and now allow it, and as many
+ * people as they ask for agreed to exactly this, and still may.
+ */
+export async function mayRun(context: Context, { request, note, approvals }: RequestRecord): Promise<Cleared> {
+  if (digestOfStored(request, note) !== request.digest) return { ok: false, refusal: { code: 'content-changed' } };
+  const policies = await policiesOf(context, request);
+  if (!policies.ok) return policies;
+  const facts = await askFacts(context, request.requester, request.operation.target, policies.value);
+  if (!facts.ok) return facts;
+
+  const agreed = approvals.filter(({ decision, digest }) => decision === 'approve' && digest === request.digest);
+  let valid = 0;
+  for (const { person } of agreed) {
+    const refusal = await whyNotApprover(context, person, request, policies.value);
+    if (!refusal) valid += 1;
+    else if (isPassingRefusal(refusal)) return { ok: false, refusal };
+  }
+  const judgedAgain = (): Refusal | undefined => {
+    const verdict = judgeAll(request, { ...facts.value, now: context.clock.now() }, policies.value);
+    if (verdict.kind === 'refused') return verdict.refusal;
+    const needed = Math.max(verdict.kind === 'needs-approvals' ? verdict.approvals : 0, request.approvalsNeeded);
+    return valid < needed ? { code: 'approval-lost', needed, valid } : undefined;
+  };
+  const refusal = judgedAgain();
+  return refusal ? { ok: false, refusal } : { ok: true, facts: facts.value, judgedAgain };
+}

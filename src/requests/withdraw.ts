@@ -1,0 +1,15 @@
+import type { RequestId } from '../domain/request';
+import type { UserId } from '../domain/session';
+import type { Context } from './context';
+import type { RequestRecord } from './store-ports';
+
+export type Withdrawn = { readonly kind: 'withdrawn' | 'too-late'; readonly record: RequestRecord } | undefined;
+
+/** Takes back one's own request while it waits. @returns nothing when there is no such request of this person. */
+export async function withdraw(context: Context, id: RequestId, person: UserId): Promise<Withdrawn> {
+  const { store, clock } = context;
+  const record = await store.read(id);
+  if (record?.request.requester !== person) return undefined;
+  const isDone = await store.end(id, { state: 'withdrawn', by: person }, clock.now());
+  return { kind: isDone ? 'withdrawn' : 'too-late', record: (await store.read(id)) ?? record };
+}

@@ -1,0 +1,97 @@
+import type { Ground } from '../domain/judge';
+import type { Denial, RequestState } from '../domain/request';
+import type { Approvals, RequestRecord } from '../requests/store-ports';
+import { counted, moment, person } from './blocks';
+
+export const DENIAL_WORDS: Record<Denial, string> = {
+  'wrong-person': 'wrong person',
+  'not-needed': 'not needed',
+  'looks-suspicious': 'the request looks suspicious',
+  'ask-differently': 'ask differently',
+};
+
+const GROUND_WORDS: Record<Ground, string> = {
+  'many-people': 'you asked for several people in the last hour',
+  protected: 'this person is protected',
+  outranked: 'this person ranks above you',
+};
+
+/** What ends, in numbers: "2 phones or tablets", "1 web session, and perhaps 2 desktop apps". */
+function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
+  const { yes = 0, unclear = 0 } = counts ?? {};
+  if (operation.kind === 'invalidate') return counted(operation.sessions.length, 'chosen session');
+  switch (operation.scope) {
+    case 'all':
+      return yes === 1 ? 'the 1 session there is' : `all ${yes} sessions`;
+    case 'mobile':
+      return `${counted(yes, 'phone or tablet', 'phones and tablets')}${unclear > 0 ? `, and perhaps ${unclear} of unknown kind` : ''}`;
+    case 'web':
+      return `${counted(yes, 'web session')}${unclear > 0 ? `, and perhaps ${counted(unclear, 'desktop app')}` : ''}`;
+  }
+}
+
+/** The same as a number on a button. */
+export function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
+  const { yes = 0, unclear = 0 } = counts ?? {};
+  if (operation.kind === 'invalidate') return String(operation.sessions.length);
+  return unclear > 0 ? `${yes}–${yes + unclear}` : String(yes);
+}
+
+/** What is asked of somebody, in one line: whom to sign out of what. */
+export const askedWords = (record: RequestRecord): string =>
+  `sign ${person(record.target.person)} out of ${amountWords(record)}`;
+
+const peopleWho = ({ approvals }: RequestRecord, decision: 'approve' | 'deny'): string =>
+  approvals
+    .filter((approval) => approval.decision === decision)
+    .map(({ person: id }) => person(id))
+    .join(', ');
+
+/** Who agreed, for everything said after it ran. */
+export function agreedWords(record: RequestRecord): string | undefined {
+  if (record.request.breakGlass) return ':fire_extinguisher: Break-glass: nobody was waited for';
+  const agreed = peopleWho(record, 'approve');
+  return agreed === '' ? undefined : `Agreed: ${agreed}`;
+}
+
+export function waitingWords(record: RequestRecord): string {
+  const { request, approvals } = record;
+  const given = approvals.filter(({ decision }) => decision === 'approve').length;
+  const missing = Math.max(request.approvalsNeeded - given, 1);
+  const agreed = given === 0 ? '' : ` Agreed so far: ${peopleWho(record, 'approve')}.`;
+  return `Waiting for ${given === 0 ? '' : 'another '}${counted(missing, 'approval')}, until ${moment(request.expiresAt)}.${agreed}`;
+}
+
+type EndedUnasked = Extract<RequestState, 'denied' | 'expired' | 'withdrawn'>;
+
+/** It ended before Slack was asked for anything. */
+export const isEndedUnasked = (state: RequestState): state is EndedUnasked =>
+  ['denied', 'expired', 'withdrawn'].includes(state);
+
+export function endedUnasked(record: RequestRecord, state: EndedUnasked): string {
+  switch (state) {
+    case 'denied': {
+      const denial = record.approvals.find(({ decision }) => decision === 'deny');
+      const why = denial?.denial ? `: ${DENIAL_WORDS[denial.denial]}` : '';
+      return denial
+        ? `Denied by ${person(denial.person)} at ${moment(denial.at)}${why}. Nothing was run.`
+        : 'Denied. Nothing was run.';
+    }
+    case 'expired':
+      return `Expired at ${moment(record.request.expiresAt)}: not enough people agreed in time. Nothing was run.`;
+    case 'withdrawn':
+      return 'Taken back by the requester. Nothing was run.';
+  }
+}
+
+/** Before the submit: how many must agree, why, and who is asked. */
+export function approvalsWords({ needed, grounds, cards }: Approvals): string {
+  const why = grounds.map((ground) => GROUND_WORDS[ground]).join(' and ');
+  const channels = cards.filter((id) => !/^[UW]/.test(id)).map((id) => `in <#${id}>`);
+  const people = cards.filter((id) => /^[UW]/.test(id)).map(person);
+  const asked = [...channels, ...(people.length > 0 ? [`by direct message ${people.join(', ')}`] : [])];
+  return [
+    `:busts_in_silhouette: *${counted(needed, 'other person', 'other people')} must agree*${why === '' ? '' : `, because ${why}`}.`,
+    asked.length > 0 ? `Asked: ${asked.join(', and ')}.` : 'Nobody can be asked just now.',
+  ].join(' ');
+}

@@ -1,0 +1,135 @@
+import type { App, BlockButtonAction } from '@slack/bolt';
+import type { RequestId } from '../../domain/request';
+import type { UserId } from '../../domain/session';
+import { asUserId } from '../../domain/session';
+import type { Decided } from '../../requests/decide';
+import type { RequestRecord } from '../../requests/store-ports';
+import { section } from '../blocks';
+import { errorCodeOf } from '../client';
+import type { Door, Feature } from '../feature';
+import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
+import { progressWords, stateWords } from '../progress';
+import { refusalWords } from '../words';
+import type { Side } from './approvals.view';
+import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision } from './approvals.view';
+
+const BUTTONS: readonly { actionId: string; side: Side }[] = [
+  { actionId: APPROVE, side: 'approve' },
+  { actionId: DENY, side: 'deny' },
+];
+
+/** Agreeing to what somebody else asked for, denying it, taking one's own request back, and asking again. */
+export const approvals: Feature = {
+  commands: [],
+  shortcuts: [],
+
+  register(app: App, door: Door) {
+    for (const { actionId, side } of BUTTONS) {
+      app.action<BlockButtonAction>({ action_id: actionId, type: 'block_actions' }, async ({ ack, body, action }) => {
+        await ack();
+        const person = asUserId(body.user.id);
+        if (person) await openDecision(door, body.trigger_id, side, action.value, person);
+      });
+
+      app.view({ callback_id: CALLBACK[side], type: 'view_submission' }, async ({ ack, body }) => {
+        const person = asUserId(body.user.id);
+        const form = readDecision(body.view);
+        const externalId = body.view.external_id ?? '';
+        if (!person) return ack();
+        if (side === 'deny' && !form.denial) {
+          await ack({ response_action: 'errors', errors: { denial: 'Choose why not.' } });
+          return;
+        }
+        await ack({ response_action: 'update', view: decisionSaid(externalId, 'Checking…') });
+        const decided = await door.requests.decide({ ...form, person, decision: side });
+        await say(door, externalId, person, decidedWords(decided));
+        if (decided.kind === 'approved') await door.requests.advance(form.id);
+      });
+    }
+
+    app.action<BlockButtonAction>({ action_id: WITHDRAW, type: 'block_actions' }, async ({ ack, body, action }) => {
+      await ack();
+      const person = asUserId(body.user.id);
+      const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
+      // The status message under the button shows the rest.
+      if (person && withdrawn?.kind === 'too-late') await tell(door, person, tooLateWords(withdrawn.record));
+    });
+
+    app.action<BlockButtonAction>({ action_id: ASK_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
+      await ack();
+      const person = asUserId(body.user.id);
+      if (!person) return;
+      const submitted = await door.requests.askAgain((action.value ?? '') as RequestId, person);
+      if (submitted.kind === 'refused')
+        await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
+      else await door.requests.advance(submitted.request.id);
+    });
+  },
+};
+
+/** The window opens at once, then fills, for those who may decide. */
+async function openDecision(
+  door: Door,
+  triggerId: string,
+  side: Side,
+  handle: string | undefined,
+  person: UserId,
+): Promise<void> {
+  const externalId = door.newId();
+  const isOpen = await door.bot.views.open({ trigger_id: triggerId, view: decisionLoading(externalId) }).then(
+    () => true,
+    (error: unknown) => {
+      door.log.warn({ error: errorCodeOf(error) }, 'decision window not opened');
+      return false;
+    },
+  );
+  if (!isOpen)
+    return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
+  const considered = await door.requests.consider((handle ?? '') as RequestId, person);
+  if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
+  else
+    await say(
+      door,
+      externalId,
+      person,
+      considered.kind === 'refused' ? refusalWords(considered.refusal) : tooLateWords(considered.record),
+    );
+}
+
+function decidedWords(decided: Decided): string {
+  switch (decided.kind) {
+    case 'approved':
+      return `:white_check_mark: You agreed. It is being carried out now; the card shows the proof.\n${progressWords(decided.record)}`;
+    case 'recorded':
+      return `:white_check_mark: You agreed. ${stateWords(decided.record)}`;
+    case 'denied':
+      return `You denied it. Nothing was run, and the requester is told.`;
+    case 'too-late':
+      return tooLateWords(decided.record);
+    case 'refused':
+      return `Nothing was decided. ${refusalWords(decided.refusal)}`;
+  }
+}
+
+/** Every click gets an answer: who was faster, and that this one did nothing. */
+const tooLateWords = (record: RequestRecord): string =>
+  `${record.request.state === 'pending' ? 'You have decided already' : 'Already decided'}. ${progressWords(record)}\nNothing was run by your click.`;
+
+async function say(door: Door, externalId: string, person: UserId, words: string): Promise<void> {
+  const isShown = await update(door, externalId, decisionSaid(externalId, words));
+  if (!isShown) await tell(door, person, words);
+}
+
+const update = (door: Door, externalId: string, view: ReturnType<typeof decisionSaid>): Promise<boolean> =>
+  door.bot.views.update({ external_id: externalId, view }).then(
+    () => true,
+    (error: unknown) => {
+      const code = errorCodeOf(error);
+      if (code !== 'not_found') door.log.warn({ error: code }, 'decision window not updated');
+      return false;
+    },
+  );
+
+async function tell({ bot }: Door, person: UserId, words: string): Promise<void> {
+  await bot.chat.postMessage({ channel: person, text: words, blocks: [section(words)] });
+}

@@ -1,0 +1,135 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { ViewOutput } from '@slack/bolt';
+import { coveredBy } from '../../domain/scope';
+import { NOTE_CHARS_MAX } from '../../domain/reason';
+import type { Denial, RequestId } from '../../domain/request';
+import { DENIALS } from '../../domain/request';
+import type { Decision } from '../../requests/decide';
+import type { RequestRecord } from '../../requests/store-ports';
+import { amountLabel, askedWords, DENIAL_WORDS } from '../approval-words';
+import { clean, context, moment, option, person, plain, section } from '../blocks';
+import { deviceDetails, deviceName } from '../devices';
+import { NOT_ENDED, REASON_WORDS } from '../words';
+
+/** The windows behind “Approve…” and “Deny…”, and the reader of what they send back. */
+
+export type Side = Decision['decision'];
+
+export const CALLBACK: Record<Side, string> = { approve: 'agree_to_request', deny: 'deny_request' };
+
+/** `external_id` finds the window again (F4.2). */
+const decisionFrame = (externalId: string, blocks: KnownBlock[], more: Partial<ModalView> = {}): ModalView => ({
+  type: 'modal',
+  callback_id: 'decision',
+  external_id: externalId,
+  title: plain('Decide', 24),
+  close: plain('Close', 24),
+  blocks,
+  ...more,
+});
+
+export const decisionLoading = (externalId: string): ModalView =>
+  decisionFrame(externalId, [section('Looking up the request…')]);
+
+export const decisionSaid = (externalId: string, words: string): ModalView =>
+  decisionFrame(externalId, [section(words)]);
+
+/** What exactly is agreed to stands first, and again on the button. */
+export function decisionModal(externalId: string, side: Side, record: RequestRecord): ModalView {
+  const { request } = record;
+  const isApproval = side === 'approve';
+  return decisionFrame(
+    externalId,
+    [
+      section(`*You are ${isApproval ? 'agreeing to' : 'denying'}:* ${askedWords(record)}`, { block_id: 'what' }),
+      ...aboutBlocks(record),
+      ...(isApproval ? deviceBlocks(record) : [denialBlock()]),
+      commentBlock(),
+      ...(isApproval ? [context(NOT_ENDED)] : []),
+    ],
+    {
+      callback_id: CALLBACK[side],
+      private_metadata: `${request.id}.${request.digest}`,
+      submit: plain(isApproval ? `Agree: sign out ${amountLabel(record)}` : 'Deny', 24),
+      close: plain('Not now', 24),
+    },
+  );
+}
+
+function aboutBlocks({ request, note }: RequestRecord): KnownBlock[] {
+  const { requester, reason, createdAt, expiresAt, reference, evidence } = request;
+  const link = evidence?.permalink === undefined ? '' : ` · <${evidence.permalink}|the message it began at>`;
+  return [
+    section(
+      `*${reference}* · asked by ${person(requester)} at ${moment(createdAt)}, valid until ${moment(expiresAt)}\nWhy: ${REASON_WORDS[reason]}${link}`,
+    ),
+    ...(note === undefined ? [] : [plainSection(`Note of the requester: ${clean(note)}`)]),
+  ];
+}
+
+const plainSection = (text: string): KnownBlock => ({ type: 'section', text: plain(text, 3_000) });
+
+const DEVICES_MAX = 30;
+const PER_BLOCK = 10;
+
+/** What would end, as the requester saw it: in plain text, since clients choose their own names. */
+function deviceBlocks({ request, devices }: RequestRecord): KnownBlock[] {
+  const inScope = devices.filter((session) => coveredBy(request.operation, session) !== 'no');
+  const lines = inScope.map((session) =>
+    [deviceName(session), deviceDetails(session)].filter((part) => part !== '').join(' · '),
+  );
+  const blocks: KnownBlock[] = [];
+  for (let start = 0; start < Math.min(lines.length, DEVICES_MAX); start += PER_BLOCK) {
+    const some = lines.slice(start, Math.min(start + PER_BLOCK, DEVICES_MAX));
+    blocks.push(plainSection(some.map((line) => `• ${clean(line)}`).join('\n')));
+  }
+  const seenAt = request.counts ? `Seen at ${moment(request.counts.readAt)}.` : '';
+  const rest = lines.length > DEVICES_MAX ? ` ${lines.length - DEVICES_MAX} more are not shown here.` : '';
+  return [...blocks, ...(seenAt + rest === '' ? [] : [context(`${seenAt}${rest}`.trim())])];
+}
+
+const denialBlock = (): KnownBlock => ({
+  type: 'input',
+  block_id: 'denial',
+  label: plain('Why not?'),
+  element: {
+    type: 'radio_buttons',
+    action_id: 'denial',
+    options: DENIALS.map((each) =>
+      option(
+        each,
+        DENIAL_WORDS[each].replace(/^./, (first) => first.toUpperCase()),
+      ),
+    ),
+  },
+});
+
+const commentBlock = (): KnownBlock => ({
+  type: 'input',
+  block_id: 'comment',
+  optional: true,
+  label: plain('Comment'),
+  hint: plain('Kept with the request.'),
+  element: { type: 'plain_text_input', action_id: 'comment', multiline: true, max_length: NOTE_CHARS_MAX },
+});
+
+export interface DecisionForm {
+  readonly id: RequestId;
+  readonly digest: string;
+  readonly denial?: Denial;
+  readonly comment?: string;
+}
+
+/** The handle selects; whether this person may decide, and on what, is judged elsewhere. */
+export function readDecision(view: Pick<ViewOutput, 'private_metadata' | 'state'>): DecisionForm {
+  const [id = '', digest = ''] = view.private_metadata.split('.');
+  const { values } = view.state;
+  const denial = DENIALS.find((each) => each === values.denial?.denial?.selected_option?.value);
+  const comment = values.comment?.comment?.value?.trim();
+  return {
+    id: id as RequestId,
+    digest,
+    ...(denial ? { denial } : {}),
+    ...(comment ? { comment: comment.slice(0, NOTE_CHARS_MAX) } : {}),
+  };
+}

@@ -1,0 +1,244 @@
+import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { CHANNELS, GROUPS, PEOPLE, WORKSPACES } from '../../sandbox/names';
+import type { PersonClient } from '../../sandbox/stand-in';
+import { agrees, cardIn, denies, isProven, lastSaying } from '../helpers/approving';
+import { TestWorld } from '../helpers/harness';
+import { policyFile } from '../helpers/policies';
+
+const MINUTE = 60_000;
+
+/** Helen's help desk asks for lost phones; the on-call group and org admins agree. Everything needs one other person. */
+const RULES = `
+version: 1
+requesters:
+  - roles: [org_owner, org_admin]
+    may: [reset, invalidate, stop, stop_all]
+  - groups: [{group: ${GROUPS.helpDesk}, workspace: ${WORKSPACES.main}}]
+    may: [reset]
+    only_members: true
+approvers:
+  - roles: [org_owner, org_admin]
+  - groups: [{group: ${GROUPS.onCall}, workspace: ${WORKSPACES.main}}]
+approvals:
+  people_per_hour: [{up_to: 20, approvals: 1}]
+break_glass:
+  users: [${PEOPLE.bob}]
+  tell: [${PEOPLE.owner}]
+`;
+
+let world: TestWorld;
+let file: string;
+let helen: PersonClient;
+let bob: PersonClient;
+beforeEach(async () => {
+  file = policyFile(RULES);
+  world = await TestWorld.start({ env: { POLICY_FILE: file } });
+  helen = world.as('helen');
+  bob = world.as('bob');
+});
+afterEach(() => world.stop());
+
+async function helenAsks(target: keyof typeof PEOPLE = 'tara'): Promise<void> {
+  await world.asksForReset(helen, target);
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  await world.turn();
+}
+
+/** Bob agrees while everything is held; what changes meanwhile is found when it goes on. */
+async function agreedButHeld(change: () => void): Promise<void> {
+  await helenAsks();
+  await world.app.store.stopSwitch.throwIt('all', PEOPLE.owner as never, world.clock.now());
+  await agrees(world, bob);
+  await world.modalSaying(bob, 'You agreed');
+  change();
+  await world.turn(31_000);
+  await world.app.store.stopSwitch.liftAtHost(world.clock.now());
+  await world.turn(90_000);
+}
+
+it('lets a narrow right ask, and the on-call group agree, by direct message and in the channel', async () => {
+  await helenAsks();
+  const sam = world.as('sam');
+  await agrees(world, sam, 'direct message');
+  await world.modalSaying(sam, 'You agreed');
+  await isProven(world, helen);
+  expect(cardIn(world, bob)).toContain(`Agreed: @${PEOPLE.sam}`);
+});
+
+const changes: [string, () => void, string][] = [
+  [
+    'the approver is demoted',
+    () => {
+      world.slack.change(PEOPLE.bob, { role: 'member' });
+    },
+    'rights or rules changed',
+  ],
+  [
+    'the approver is deactivated',
+    () => {
+      world.slack.change(PEOPLE.bob, { deactivated: true });
+    },
+    'rights or rules changed',
+  ],
+  [
+    'the approver is removed',
+    () => {
+      world.slack.remove(PEOPLE.bob);
+    },
+    'rights or rules changed',
+  ],
+  [
+    'the target is promoted',
+    () => {
+      world.slack.change(PEOPLE.tara, { role: 'org-admin' });
+    },
+    'ordinary members only',
+  ],
+  [
+    'the requester is fired',
+    () => {
+      world.slack.change(PEOPLE.helen, { deactivated: true });
+    },
+    '',
+  ],
+  [
+    'the requester leaves the help desk',
+    () => {
+      world.slack.setGroup(GROUPS.helpDesk, [PEOPLE.hana]);
+    },
+    'You may not end sessions',
+  ],
+  [
+    'the rules ask for more people',
+    () => {
+      writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+    },
+    'rights or rules changed',
+  ],
+];
+
+it.each(changes)('runs nothing when %s between the click and the run', async (_what, change, words) => {
+  await agreedButHeld(change);
+  expect(world.acts()).toEqual([]);
+  expect((await world.trail('request.voided')).length).toBe(1);
+  expect(lastSaying(world, helen, words)).toBeDefined();
+});
+
+it('asks for a second person when the rules become stricter while it waits, and tells so', async () => {
+  await helenAsks();
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  await agrees(world, bob);
+  await world.modalSaying(bob, 'Waiting for another 1 approval');
+  await world.turn(10_000);
+  expect(world.acts()).toEqual([]);
+  await agrees(world, world.as('owner'));
+  await world.modalSaying(world.as('owner'), 'It is being carried out now');
+  await isProven(world, helen);
+});
+
+it('is bound by the rules it was asked under when they become milder', async () => {
+  await helenAsks();
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 0'));
+  await world.turn(5 * MINUTE, MINUTE);
+  expect(world.acts()).toEqual([]);
+  expect(cardIn(world, bob)).toContain('Waiting for 1 approval');
+});
+
+it('keeps the rules before it when the file becomes wrong, and says so loudly', async () => {
+  writeFileSync(file, 'version: 1\n');
+  await world.turn();
+  expect(world.lines.join('')).toContain('policy file is wrong; the rules before it stay in force');
+  await helenAsks();
+});
+
+it.each([
+  [
+    'archived',
+    () => {
+      world.slack.archive(CHANNELS.secops);
+    },
+  ],
+  [
+    'one that the app was removed from',
+    () => {
+      world.slack.removeAppFrom(CHANNELS.secops);
+    },
+  ],
+])('reaches approvers by direct message when the channel is %s', async (_what, change) => {
+  change();
+  await helenAsks();
+  await agrees(world, world.as('sam'), 'direct message');
+  await isProven(world, helen);
+});
+
+it('reaches approvers by direct message when the channel is archived after it was asked', async () => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  world.slack.archive(CHANNELS.secops);
+  await world.turn(5_000);
+  await agrees(world, world.as('carla'), 'direct message');
+  await isProven(world, helen);
+});
+
+it('answers the click on a card of last month, and does nothing', async () => {
+  await helenAsks();
+  const old = lastSaying(world, bob, 'approve_request', CHANNELS.secops);
+  await denies(world, bob, 'not-needed');
+  const owner = world.as('owner');
+  await world.pass(30 * 24 * 60 * MINUTE);
+  await owner.click('approve_request', { message: { channel: old.channel, ts: old.ts } });
+  await world.modalSaying(owner, /Already decided.*not needed.*Nothing was run by your click/s);
+  expect(world.acts()).toEqual([]);
+});
+
+it('lets nobody have more than three requests waiting', async () => {
+  for (const target of ['tara', 'manny', 'markup'] as const) {
+    await helenAsks(target);
+    await helen.close();
+  }
+  await helen.command('/reset-sessions', PEOPLE.guest);
+  await world.modalSaying(helen, 'You have 3 requests waiting for approval already');
+});
+
+it('acts without waiting when the glass is broken, tells those named at once, and marks it everywhere', async () => {
+  await world.fillsInReset(bob, 'tara');
+  await bob.fill({ break_glass: { break_glass: 'please' } });
+  expect((await bob.submit()).body).toMatchObject({
+    errors: { break_glass: expect.stringContaining('BREAK GLASS') as string },
+  });
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  expect(JSON.stringify(bob.modal()?.view.submit)).toContain('Now: end');
+  await bob.submit();
+  await isProven(world, bob);
+  expect(world.told(world.as('owner')).join()).toContain('is acting without waiting');
+  expect(world.told(bob, CHANNELS.secops).join()).toContain('Break-glass: nobody was waited for');
+  expect(await world.trail('request.submitted')).toMatchObject([{ facts: { breakGlass: true } }]);
+});
+
+it('does not offer the glass to who may not break it, nor take the word for it', async () => {
+  await world.fillsInReset(helen, 'tara');
+  expect(JSON.stringify(helen.modal()?.view)).not.toContain('break_glass');
+});
+
+it('calls the pager, signed, at once and after five minutes, and no more once it is decided', async () => {
+  const secret = 'pager-secret-0123456789-0123456789-abcd';
+  const paged = await TestWorld.start({ env: { POLICY_FILE: file, PAGER_SECRET: secret } });
+  const other = paged.as('helen');
+  await paged.asksForReset(other, 'tara');
+  await paged.modalSaying(other, 'Waiting for 1 approval');
+  await paged.turn(6 * MINUTE, MINUTE);
+  const pages = paged.slack.pages;
+  expect(pages).toHaveLength(2);
+  for (const { body, headers } of pages) {
+    const signed = createHmac('sha256', secret)
+      .update(`v1:${String(headers['x-warden-timestamp'])}:${body}`)
+      .digest('hex');
+    expect(headers['x-warden-signature']).toBe(`v1=${signed}`);
+    expect(JSON.parse(body)).toMatchObject({ type: 'approval.needed', requester: PEOPLE.helen, approvalsNeeded: 1 });
+  }
+  await paged.stop();
+});

@@ -1,0 +1,190 @@
+import { CHANNELS, PEOPLE } from '../../sandbox/names';
+import type { PersonClient } from '../../sandbox/stand-in';
+import { agrees, cardIn, denies, isProven, presses } from '../helpers/approving';
+import { TestWorld } from '../helpers/harness';
+
+const MINUTE = 60_000;
+
+let world: TestWorld;
+let alice: PersonClient;
+let bob: PersonClient;
+beforeEach(async () => {
+  world = await TestWorld.start();
+  alice = world.as('alice');
+  bob = world.as('bob');
+});
+afterEach(() => world.stop());
+
+/** Alice asks for Wanda, a workspace admin: protected, so that somebody else must agree. */
+async function aliceAsks(): Promise<void> {
+  await world.asksForReset(alice, 'wanda');
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn();
+}
+
+const card = (): string => cardIn(world, alice);
+
+it('asks others about a protected person, and acts when one of them agrees, in two taps', async () => {
+  await world.fillsInReset(alice, 'wanda');
+  expect(await world.modalSaying(alice, 'must agree')).toContain('because this person is protected');
+  expect(JSON.stringify(alice.modal()?.view.submit)).toMatch(/Ask: end /);
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn();
+  expect(world.acts()).toEqual([]);
+  expect(card()).toContain(`asks to sign @${PEOPLE.wanda} (${PEOPLE.wanda}) out of`);
+
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  expect(await world.modalSaying(bob, 'You are agreeing to:')).toMatch(/Agree: sign out \d/);
+  await bob.submit();
+  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await isProven(world, alice);
+
+  await world.turn();
+  expect(card()).toContain(`Agreed: @${PEOPLE.bob}`);
+  expect(card()).not.toContain('Approve…');
+  const decided = await world.trail('request.viewed', 'approval.given', 'request.approved');
+  expect(decided.map(({ actor }) => actor)).toEqual([PEOPLE.bob, PEOPLE.bob, PEOPLE.bob]);
+});
+
+it('keeps devices, addresses and the note out of the card, and shows them to who may agree', async () => {
+  await world.fillsInReset(alice, 'wanda');
+  await alice.fill({ note: { note: 'ticket 4711' } });
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for');
+  await world.turn();
+  expect(card()).not.toMatch(/4711|\d+\.\d+\.\d+\.\d+|iPhone|@example\.com/);
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  expect(await world.modalSaying(bob, 'You are agreeing to')).toContain('ticket 4711');
+});
+
+it('runs nothing that was denied; says who and why, and answers who comes too late', async () => {
+  await aliceAsks();
+  const owner = world.as('owner');
+  await presses(world, owner, 'approve_request', CHANNELS.secops);
+  await world.modalSaying(owner, 'You are agreeing to:');
+  await denies(world, bob, 'wrong-person');
+  await owner.submit();
+  await world.modalSaying(owner, /Already decided\..*wrong person.*Nothing was run by your click\./s);
+  await world.turn(MINUTE);
+
+  expect(world.acts()).toEqual([]);
+  expect(world.told(alice).at(-1)).toContain(`Denied by @${PEOPLE.bob} (${PEOPLE.bob}) at`);
+  expect(card()).toContain('wrong person');
+});
+
+it('does not let the requester agree to their own request', async () => {
+  await aliceAsks();
+  await presses(world, alice, 'approve_request', CHANNELS.secops);
+  await world.modalSaying(alice, 'You asked for this yourself');
+  expect(await world.trail('decision.refused')).toMatchObject([
+    { actor: PEOPLE.alice, facts: { code: 'own-request' } },
+  ]);
+});
+
+it('asks by direct message alone when the target could read the channel or may agree', async () => {
+  await world.asksForReset(alice, 'owner');
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn();
+  const owner = world.as('owner');
+  expect([...world.told(owner), ...world.told(owner, CHANNELS.secops)].join()).not.toContain('asks to sign');
+  await agrees(world, bob, 'direct message');
+  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await isProven(world, alice);
+  await world.turn();
+  expect(world.told(owner, CHANNELS.secops).join()).toContain('Verified');
+});
+
+it('leaves out whom the requester leaves out: no message, and no say', async () => {
+  await world.fillsInReset(alice, 'wanda');
+  await alice.fill({ left_out: { left_out: [PEOPLE.bob] } });
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn();
+  expect([...world.told(bob), ...world.told(bob, CHANNELS.secops)].join()).not.toContain('asks to sign');
+  await agrees(world, world.as('owner'), 'direct message');
+  await isProven(world, alice);
+});
+
+it('reminds at half of the time, expires at the end of it, and asks again with one click', async () => {
+  await aliceAsks();
+  await world.turn(16 * MINUTE, MINUTE);
+  expect(world.told(alice, CHANNELS.secops).join()).toContain('still needs you');
+  await world.turn(15 * MINUTE, MINUTE);
+  expect(world.told(alice).at(-1)).toContain('Expired at');
+  expect(world.acts()).toEqual([]);
+
+  await presses(world, alice, 'ask_again');
+  await presses(world, alice, 'ask_again');
+  await world.until(async () => (await world.trail('request.submitted')).length === 2);
+  await world.turn();
+  await agrees(world, bob);
+  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await isProven(world, alice);
+});
+
+it('may be asked of others once after a denial, without whoever denied', async () => {
+  await aliceAsks();
+  await denies(world, bob, 'wrong-person');
+  await world.turn();
+  await presses(world, alice, 'ask_again');
+  await world.until(async () => (await world.trail('request.submitted')).length === 2);
+  await world.turn();
+  const owner = world.as('owner');
+  await denies(world, owner, 'not-needed', 'direct message');
+  await world.turn();
+  expect(JSON.stringify(alice.messages().at(-1))).not.toContain('ask_again');
+  expect(world.acts()).toEqual([]);
+});
+
+it('is taken back by who asked, and nobody else', async () => {
+  await aliceAsks();
+  await presses(world, alice, 'withdraw_request');
+  await world.turn();
+  expect(card()).toContain('Taken back by the requester');
+  expect(await world.trail('request.withdrawn')).toMatchObject([{ actor: PEOPLE.alice }]);
+  await world.turn(40 * MINUTE, MINUTE);
+  expect(world.acts()).toEqual([]);
+});
+
+it('does not count an approver who lost the right before it ran', async () => {
+  await aliceAsks();
+  const stop = world.slack.change.bind(world.slack);
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  await world.modalSaying(bob, 'You are agreeing to:');
+  // Between the click and the run: the act's own look at Bob finds a plain member.
+  await world.app.store.stopSwitch.throwIt('all', PEOPLE.owner as never, world.clock.now());
+  await bob.submit();
+  await world.modalSaying(bob, 'You agreed');
+  stop(PEOPLE.bob, { role: 'member' });
+  await world.app.store.stopSwitch.liftAtHost(world.clock.now());
+  await world.turn(70_000);
+  expect(world.acts()).toEqual([]);
+  expect(world.told(alice).at(-1)).toContain('rights or rules changed');
+});
+
+it('holds everything while the stop switch is thrown, and goes on when two people lift it', async () => {
+  await bob.command('/reset-sessions', 'stop all');
+  await world.until(() => world.told(bob).some((words) => words.includes('everything is held')));
+  await world.until(() => world.told(alice, CHANNELS.secops).at(-1)?.includes('threw the stop switch'));
+  await world.asksForReset(alice, 'tara');
+  await world.modalSaying(alice, 'Held by the stop switch');
+  await world.turn(30_000);
+  expect(world.acts()).toEqual([]);
+
+  await alice.command('/reset-sessions', 'resume');
+  await world.until(() => world.told(alice).some((words) => words.includes('You asked to lift')));
+  await alice.command('/reset-sessions', 'resume');
+  await world.until(() => world.told(alice).some((words) => words.includes('You asked already')));
+  await world.turn(5_000);
+  expect(world.acts()).toEqual([]);
+  await bob.command('/reset-sessions', 'resume');
+  await world.until(() => world.told(bob).some((words) => words.includes('is lifted')));
+  await world.turn(2_000);
+  await isProven(world, alice);
+  expect((await world.trail('switch.thrown', 'switch.lift-asked', 'switch.lifted')).map(({ type }) => type)).toEqual([
+    'switch.thrown',
+    'switch.lift-asked',
+    'switch.lifted',
+  ]);
+});

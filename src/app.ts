@@ -39,6 +39,8 @@ export interface Surroundings {
 export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
 
 const DRAIN_MS = 8_000;
+const WRONG_POLICY =
+  ':warning: The policy file was changed and is wrong. The rules before it stay in force. Operator: the log lists what to correct.';
 /** Direct messages wake nobody: at once, and again when nobody has come. */
 const PAGES_AFTER_MS = [0, 5 * 60_000];
 
@@ -61,8 +63,21 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const admin = createGateway({ ...client, adminToken, pacer, now: clock.now, sleep });
   const bot = createBotClient({ ...client, botToken });
   const directory = createDirectory(bot, clock);
-  const installation = createInstallation(admin, directory, config.auditChannel);
-  const policy = policySource(config, log);
+  const policy = policySource(
+    config,
+    log,
+    (version) => store.trail.append({ type: 'policy.changed', actor: 'app', facts: { policy: version } }, clock.now()),
+    () => {
+      bot.chat.postMessage({ channel: config.auditChannel, text: WRONG_POLICY }).catch((error: unknown) => {
+        log.warn({ error }, 'audit channel not told of the wrong policy');
+      });
+    },
+  );
+  const approvalChannel = (): string => policy.current().approvalChannel ?? config.approvalChannel;
+  const installation = createInstallation(admin, directory, () => ({
+    audit: config.auditChannel,
+    approval: approvalChannel(),
+  }));
   const callPager = config.pager && createPager(config.pager, clock.now, fetch);
   const requests = createRequests({
     admin,
@@ -74,7 +89,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     clock,
     stopSwitch: store.stopSwitch,
     policy: policy.current,
-    approvalChannel: config.approvalChannel,
+    approvalChannel,
     pagesAfterMs: config.pager ? PAGES_AFTER_MS : [],
     timings,
     newId,
@@ -84,6 +99,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     store: store.requests,
     notices: store.notices,
     auditChannel: config.auditChannel,
+    approvalChannel,
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
     log,
@@ -175,17 +191,24 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The rules of the file, followed as it changes; or the built-in ones. */
-function policySource({ policyFile, authorizedUserIds }: Config, log: Logger): PolicySource {
+function policySource(
+  { policyFile, authorizedUserIds }: Config,
+  log: Logger,
+  onChanged: (version: string) => Promise<void>,
+  onWrong: () => void,
+): PolicySource {
   if (policyFile === undefined) {
     const policy = builtInPolicy(authorizedUserIds);
     return { current: () => policy, reload: () => Promise.resolve() };
   }
   return createPolicySource(policyFile, {
-    onChanged: ({ version }) => {
+    onChanged: async ({ version }) => {
       log.warn({ policy: version }, 'policy changed');
+      await onChanged(version);
     },
     onWrong: (problems) => {
       log.error({ problems }, 'policy file is wrong; the rules before it stay in force');
+      onWrong();
     },
   });
 }

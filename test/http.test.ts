@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { PEOPLE } from '../sandbox/names';
+import { CHANNELS, PEOPLE } from '../sandbox/names';
 import { fault } from '../sandbox/stand-in';
 import { TestWorld } from './helpers/harness';
 
@@ -91,6 +91,13 @@ it.each([
   await open.turn(301_000, 301_000);
   const readiness = await fetch(`${open.slack.deliverTo ?? ''}/readyz`);
   expect(await readiness.json()).toEqual({ ok: false, problem: 'audit-channel-exposed' });
+  await open.stop();
+});
+
+it('is not ready while the approval channel is public', async () => {
+  const open = await TestWorld.start({ env: { APPROVAL_CHANNEL: CHANNELS.general } });
+  const readiness = await fetch(`${open.slack.deliverTo ?? ''}/readyz`);
+  expect(await readiness.json()).toEqual({ ok: false, problem: 'approval-channel-exposed' });
   await open.stop();
 });
 

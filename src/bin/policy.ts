@@ -48,7 +48,12 @@ function wrongUse(): number {
 }
 
 function show(file: string | undefined, how: 'in full' | 'quietly' = 'in full'): number {
-  const read = load(file, []);
+  const listed = process.env.AUTHORIZED_USER_IDS ?? '';
+  const authorized = listed
+    .split(/[\s,]+/)
+    .map(asUserId)
+    .filter((id) => id !== undefined);
+  const read = load(file, authorized);
   if (!read) return 1;
   say(...(how === 'quietly' ? [`${file ?? ''} can be used: ${read.policy.version}.`] : describePolicy(read.policy)));
   return 0;

@@ -72,7 +72,12 @@ export function judge({ operation, breakGlass = false }: Question, facts: Facts,
   const warnings = warningsOf(facts);
   const { approvals, grounds } = approvalsNeeded(facts, tier, policy);
   if (approvals === 0) return { kind: 'allowed', warnings };
-  if (!breakGlass) return { kind: 'needs-approvals', approvals, grounds, warnings };
+  if (!breakGlass) {
+    // What nobody is asked about is not held up by what others have not answered yet.
+    const max = policy.limits.openRequestsPerRequester;
+    if (facts.usage.openByRequester >= max) return { kind: 'refused', refusal: { code: 'too-many-open', max } };
+    return { kind: 'needs-approvals', approvals, grounds, warnings };
+  }
   const stillRefused = refusedBreakGlass(facts.requester, facts, policy);
   if (stillRefused) return { kind: 'refused', refusal: stillRefused };
   return { kind: 'allowed', warnings: [...warnings, 'break-glass'] };
@@ -161,8 +166,6 @@ function refusedByRule(
 function refusedAmount({ usage, target }: Facts, { limits }: Policy): Refusal | undefined {
   if (usage.peopleByAnybody > limits.organisationPeoplePerHour)
     return { code: 'organisation-limit', max: limits.organisationPeoplePerHour };
-  if (usage.openByRequester >= limits.openRequestsPerRequester)
-    return { code: 'too-many-open', max: limits.openRequestsPerRequester };
   if (usage.requestsForTarget >= limits.requestsPerTargetPerHour)
     return { code: 'asked-too-often', target: target.id, max: limits.requestsPerTargetPerHour };
   return undefined;

@@ -69,4 +69,5 @@ export type Problem =
   | 'not-an-organisation'
   | 'different-organisations'
   | 'token-owner-not-admin'
-  | 'audit-channel-exposed';
+  | 'audit-channel-exposed'
+  | 'approval-channel-exposed';

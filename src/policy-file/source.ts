@@ -28,7 +28,7 @@ export interface PolicySource {
 }
 
 export interface PolicyListener {
-  readonly onChanged: (policy: Policy) => void;
+  readonly onChanged: (policy: Policy) => Promise<void>;
   /** Told once of each wrong content. */
   readonly onWrong: (problems: readonly Problem[]) => void;
 }
@@ -53,7 +53,7 @@ export function createPolicySource(file: string, { onChanged, onWrong }: PolicyL
       if (!read.ok) onWrong(read.problems);
       else if (read.policy.version !== policy.version) {
         policy = read.policy;
-        onChanged(policy);
+        await onChanged(policy);
       }
     },
   };

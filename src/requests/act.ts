@@ -8,7 +8,7 @@ import type { Context } from './context';
 import type { PeopleFacts } from './facts';
 import { lookUp, placesOf } from './facts';
 import { mayRun } from './may-run';
-import type { Claim, Step } from './store-ports';
+import type { Claim, Step, Topic } from './store-ports';
 import type { Beginning } from './send';
 import { send } from './send';
 
@@ -93,7 +93,7 @@ async function alreadyGone(context: Context, claim: Claim): Promise<Claim | unde
     events: [
       { type: 'request.settled', actor: 'app', requestId: request.id, target: target.person, facts: { outcome } },
     ],
-    notices: ['verified', 'summary'],
+    notices: ['verified', 'summary', ...afterwards(request)],
   });
 }
 
@@ -120,7 +120,7 @@ async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Cl
         facts: { outcome, code: refusal.code, ...('error' in refusal ? { error: refusal.error } : {}) },
       },
     ],
-    notices: ['refused', 'summary'],
+    notices: ['refused', 'summary', ...afterwards(request)],
   });
 }
 
@@ -148,6 +148,10 @@ const later = (context: Context, claim: Claim, waitMs = context.timings.tryAgain
     isNews: waitMs > SHORT_WAIT_MS,
     events: [],
   });
+
+/** What others had to agree to is told where they are asked, too, once it is over. */
+export const afterwards = ({ approvalsNeeded }: Claim['request']): Topic[] =>
+  approvalsNeeded > 0 ? ['afterwards'] : [];
 
 /** @returns the claim after the step; nothing when it was lost. */
 export async function write({ store, clock, timings }: Context, claim: Claim, step: Step): Promise<Claim | undefined> {

@@ -35,7 +35,7 @@ export async function findApprovers(
   const shutOut: readonly UserId[] = [target.id, ...leftOut];
   const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
 
-  const channel = policy.approvalChannel ?? context.approvalChannel;
+  const channel = context.approvalChannel();
   const looked = await lookUp(() => context.directory.readers(channel));
   if (!looked.ok) return looked;
   const readers = looked.value;

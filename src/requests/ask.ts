@@ -71,10 +71,11 @@ export async function ask(context: Context, { intent, approvalsShown, ...rest }:
   return { kind: request.state === 'pending' ? 'waiting' : 'started', request };
 }
 
-/** Who pressed a button that said “ask” did not agree to something that happens at once. */
+/** Who pressed a button that said “ask” did not agree to something that happens at once, or with fewer people. */
 function neverMilder(verdict: Verdict, { breakGlass }: Intent, approvalsShown: number): Verdict {
-  if (verdict.kind !== 'allowed' || breakGlass || approvalsShown === 0) return verdict;
-  return { ...verdict, kind: 'needs-approvals', approvals: approvalsShown, grounds: [] };
+  if (verdict.kind === 'refused' || breakGlass || approvalsShown === 0) return verdict;
+  const { approvals, grounds } = verdict.kind === 'needs-approvals' ? verdict : { approvals: 0, grounds: [] };
+  return { ...verdict, kind: 'needs-approvals', approvals: Math.max(approvals, approvalsShown), grounds };
 }
 
 const NO_PROMPTS: Prompts = { cards: [], pagesAfterMs: [], breakGlass: [] };

@@ -15,8 +15,8 @@ export interface Context {
   readonly stopSwitch: StopSwitchStore;
   /** The rules in force now: they may change while the app runs. */
   readonly policy: () => Policy;
-  /** Where people are asked to agree, unless the policy says. */
-  readonly approvalChannel: string;
+  /** Where people are asked to agree. */
+  readonly approvalChannel: () => string;
   /** When a pager is called about a request that waits; empty without one. */
   readonly pagesAfterMs: readonly number[];
   readonly timings: Timings;

@@ -13,14 +13,14 @@ export interface InstallationCheck {
 }
 
 /**
- * Both tokens must show the same organisation, the admin token's owner must be an org admin or owner, and the audit channel
- * must not be readable by outsiders. Until that was seen, nothing acts. A check that Slack does not answer leaves a good
+ * Both tokens must show the same organisation, the admin token's owner must be an org admin or owner, and the audit and
+ * approval channels must not be readable by outsiders. Until that was seen, nothing acts. A check that Slack does not answer leaves a good
  * finding in force: each act asks Slack for fresh facts anyway.
  */
 export function createInstallation(
   admin: Pick<SlackAdmin, 'identity'>,
   directory: Directory,
-  auditChannel: string,
+  channels: () => { readonly audit: string; readonly approval: string },
 ): InstallationCheck {
   let found: Installation = { kind: 'not-ready', problem: 'not-checked-yet' };
 
@@ -46,14 +46,19 @@ export function createInstallation(
       const person = await directory.person(owner.userId);
       const isAdmin = person && ['primary-owner', 'org-owner', 'org-admin'].includes(person.role);
       if (!isAdmin) return notReady('token-owner-not-admin');
-      const channel = await directory.channel(auditChannel);
-      if (channel && (!channel.isPrivate || channel.isShared || channel.hasGuests))
-        return notReady('audit-channel-exposed');
+      const { audit, approval } = channels();
+      if (await isExposed(audit)) return notReady('audit-channel-exposed');
+      if (approval !== audit && (await isExposed(approval))) return notReady('approval-channel-exposed');
     } catch (error) {
       if (!(error instanceof SlackLookupError)) throw error;
       return notReady(error.slackError === 'missing_scope' ? 'bot-lacks-scope' : 'slack-unreachable', error.slackError);
     }
     return { kind: 'ready', organisation: bot.organisation, tokenOwner: owner.userId };
+  }
+
+  async function isExposed(id: string): Promise<boolean> {
+    const channel = await directory.channel(id);
+    return channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
   }
 }
 

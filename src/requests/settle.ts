@@ -4,7 +4,7 @@ import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
-import { write } from './act';
+import { afterwards, write } from './act';
 import type { Context } from './context';
 import type { Urgency } from './ports';
 import { lookUp } from './facts';
@@ -82,7 +82,7 @@ function finish(
         facts: { outcome, ...(finding && countsOf(finding)) },
       },
     ],
-    notices: [...notices, 'summary'],
+    notices: [...notices, 'summary', ...afterwards(request)],
     devices,
   });
 }

@@ -11,7 +11,7 @@ export type Thrown =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export type Lifted =
-  | { readonly kind: 'asked' | 'lifted' | 'same-person' | 'not-thrown' }
+  | { readonly kind: 'asked' | 'lifted' | 'same-person' | 'not-thrown' | 'changed' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /**
@@ -29,7 +29,7 @@ export async function resume(context: Context, person: UserId): Promise<Lifted> 
   const { level } = await context.stopSwitch.read();
   const refusal = await whyNotHolder(context, person, level === 'all' ? 'stop-all' : 'stop');
   if (refusal) return { kind: 'refused', refusal };
-  return { kind: await context.stopSwitch.askToLift(person, context.clock.now()) };
+  return { kind: await context.stopSwitch.askToLift(person, level, context.clock.now()) };
 }
 
 async function whyNotHolder(

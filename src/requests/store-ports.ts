@@ -236,7 +236,9 @@ export interface RequestStore {
 export type Topic =
   | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
   /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
-  | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass');
+  | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
+  /** To the approval channel, when it was left out while it waited. */
+  | 'afterwards';
 
 export interface Notice {
   readonly id: string;
@@ -279,8 +281,15 @@ export interface StopSwitchStore {
   readonly read: () => Promise<StopSwitch>;
   /** Throws it, never to a lower level; takes back what was asked of lifting. */
   readonly throwIt: (level: 'waiting' | 'all', by: UserId, now: number) => Promise<StopSwitch>;
-  /** The first asks, a second one lifts. */
-  readonly askToLift: (by: UserId, now: number) => Promise<'asked' | 'lifted' | 'same-person' | 'not-thrown'>;
+  /**
+   * The first asks, a second one lifts.
+   * @param level as it was when the right to lift it was checked; `changed` when it is another one now
+   */
+  readonly askToLift: (
+    by: UserId,
+    level: StopLevel,
+    now: number,
+  ) => Promise<'asked' | 'lifted' | 'same-person' | 'not-thrown' | 'changed'>;
   /** At the host's command line, one is enough. */
   readonly liftAtHost: (now: number) => Promise<'lifted' | 'not-thrown'>;
 }

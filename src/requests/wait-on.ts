@@ -12,7 +12,7 @@ export function waitOn(context: Context, claim: Claim): Promise<Claim | undefine
       isNews: true,
       request: { to: 'expired' },
       events: [{ ...about, type: 'request.expired' }],
-      notices: ['expired'],
+      notices: ['expired', 'summary', 'afterwards'],
     });
   }
   return write(context, claim, {

@@ -27,6 +27,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
     case 'status':
       return message(progressWords(record), statusExtras(record));
     case 'summary':
+    case 'afterwards':
       return summary(record);
     case 'verified':
       return message(`:white_check_mark: *${record.request.reference}* · ${stateWords(record)}`, [context(NOT_ENDED)]);

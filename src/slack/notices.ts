@@ -27,6 +27,7 @@ export interface NoticesOptions {
   readonly store: Pick<RequestStore, 'read'>;
   readonly notices: NoticeStore;
   readonly auditChannel: string;
+  readonly approvalChannel: () => string;
   /** Calls whoever is on call; direct messages do not wake people. Absent without a pager. */
   readonly page?: (record: RequestRecord) => Promise<void>;
   readonly clock: Clock;
@@ -37,7 +38,16 @@ export interface NoticesOptions {
  * Posts and updates what each audience has been told, until it has been told the latest. A crash may double a message, and
  * loses none; a message that cannot be delivered never undoes or blocks an act.
  */
-export function createNotices({ bot, store, notices, auditChannel, page, clock, log }: NoticesOptions) {
+export function createNotices({
+  bot,
+  store,
+  notices,
+  auditChannel,
+  approvalChannel,
+  page,
+  clock,
+  log,
+}: NoticesOptions) {
   return { deliverDue };
 
   async function deliverDue(): Promise<void> {
@@ -74,6 +84,8 @@ export function createNotices({ bot, store, notices, auditChannel, page, clock, 
       return undefined;
     }
     const channel = channelOf(notice, record);
+    // It has the card, or the summary.
+    if (topic === 'afterwards' && [...record.cards, auditChannel].includes(channel)) return undefined;
     const thread = await threadOf(notice);
     const answer = await bot.chat.postMessage({
       channel: thread?.channel ?? channel,
@@ -88,6 +100,7 @@ export function createNotices({ bot, store, notices, auditChannel, page, clock, 
   function channelOf({ topic, audience }: Notice, { request, target }: RequestRecord): string {
     if (audience !== undefined) return audience;
     if (topic === 'summary') return auditChannel;
+    if (topic === 'afterwards') return approvalChannel();
     return topic === 'told' ? target.person : request.requester;
   }
 

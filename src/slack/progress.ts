@@ -15,7 +15,7 @@ export function stateWords(record: RequestRecord): string {
   if (isEndedUnasked(request.state)) return endedUnasked(record, request.state);
   switch (target.state) {
     case 'waiting':
-      if (target.refusal) return refusalWords(target.refusal);
+      if (target.refusal) return heldWords(record);
       return target.nextStepAt > request.createdAt
         ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
@@ -29,10 +29,14 @@ export function stateWords(record: RequestRecord): string {
   }
 }
 
+/** Why it stands still, and until when it does. */
+const heldWords = ({ request, target }: Pick<RequestRecord, 'request' | 'target'>): string =>
+  `${target.refusal ? refusalWords(target.refusal) : ''} It is given up at ${moment(request.expiresAt)}.`;
+
 function runningWords({ request, target, attempts }: RequestRecord): string {
   const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
   const last = attempts.at(-1);
-  if (target.refusal) return refusalWords(target.refusal);
+  if (target.refusal) return heldWords({ request, target });
   if (last?.state === 'refused' && last.transient)
     return `Slack is busy (${last.error ?? 'try later'}). Trying again at ${moment(target.nextStepAt)}.`;
   return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';

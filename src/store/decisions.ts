@@ -77,7 +77,7 @@ async function writeDecision(
   if (decision.decision === 'deny') {
     await moveRequest(trx, requestId, { state: 'denied' });
     await endTarget(trx, requestId, null);
-    await insertNotice(trx, requestId, 'denied', now);
+    for (const topic of ['denied', 'summary', 'afterwards'] as const) await insertNotice(trx, requestId, topic, now);
     await log({ ...about, type: 'request.denied', ...(denial ? { facts: { denial } } : {}) });
     return 'denied';
   }
@@ -120,13 +120,14 @@ async function writeEnd(
   if (to.state === 'withdrawn') {
     await moveRequest(trx, id, { state: 'withdrawn' });
     await endTarget(trx, id, null);
+    for (const topic of ['summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
     await appendToTrail(trx, [{ type: 'request.withdrawn', actor: to.by, requestId: id, target }], now, key);
     return;
   }
   const { code } = to.refusal;
   await moveRequest(trx, id, { state: 'void', outcome: 'refused' });
   await endTarget(trx, id, JSON.stringify(to.refusal));
-  await insertNotice(trx, id, 'refused', now);
+  for (const topic of ['refused', 'summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
   const facts = { outcome: 'refused', code };
   await appendToTrail(trx, [{ type: 'request.voided', actor: 'app', requestId: id, target, facts }], now, key);
 }

@@ -28,10 +28,11 @@ export function createStopSwitch(db: Database, key: TrailKey): StopSwitchStore {
         return readSwitch(trx);
       }),
 
-    askToLift: (by: UserId, now: number): ReturnType<StopSwitchStore['askToLift']> =>
+    askToLift: (by: UserId, expected: StopLevel, now: number): ReturnType<StopSwitchStore['askToLift']> =>
       db.transaction().execute(async (trx) => {
         const { level, liftAskedBy } = await lockSwitch(trx);
         if (level === 'off') return 'not-thrown';
+        if (level !== expected) return 'changed';
         if (liftAskedBy === by) return 'same-person';
         if (liftAskedBy !== undefined) {
           await lift(trx);

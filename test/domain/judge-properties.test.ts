@@ -167,7 +167,9 @@ it('breaks the glass of approvals only, never of a refusal', () => {
     fc.property(anyQuestion, anyFacts, anyPolicy, ({ operation }, facts, policy) => {
       const usual = judge({ operation }, facts, policy);
       const broken = judge({ operation, breakGlass: true }, facts, policy);
-      if (usual.kind === 'needs-approvals') expect(broken.kind).not.toBe('needs-approvals');
+      const wouldWait =
+        usual.kind === 'needs-approvals' || (usual.kind === 'refused' && usual.refusal.code === 'too-many-open');
+      if (wouldWait) expect(broken.kind).not.toBe('needs-approvals');
       else expect(broken).toEqual(usual);
     }),
     RUNS,

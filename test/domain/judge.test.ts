@@ -266,7 +266,11 @@ describe('how many people in an hour', () => {
       { code: 'organisation-limit', max: 2_000 },
       { usage: { peopleByAnybody: 2_001 } },
     ],
-    ['a fourth request beside three that wait', { code: 'too-many-open', max: 3 }, { usage: { openByRequester: 3 } }],
+    [
+      'a fourth request that waits beside three',
+      { code: 'too-many-open', max: 3 },
+      { usage: { openByRequester: 3, peopleByRequester: 6 } },
+    ],
     [
       'an eleventh request for one person',
       { code: 'asked-too-often', target: TARA, max: 10 },
@@ -280,7 +284,7 @@ describe('how many people in an hour', () => {
 
   const justEnough: [string, Case][] = [
     ['as many as the whole organisation may', { usage: { peopleByAnybody: 2_000 } }],
-    ['a third request beside two that wait', { usage: { openByRequester: 2 } }],
+    ['what nobody has to agree to, beside three that wait', { usage: { openByRequester: 3 } }],
     ['a tenth request for one person', { usage: { requestsForTarget: 9 } }],
   ];
 

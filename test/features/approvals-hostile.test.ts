@@ -125,6 +125,12 @@ it.each(changes)('runs nothing when %s between the click and the run', async (_w
   expect(lastSaying(world, helen, words)).toBeDefined();
 });
 
+it('remembers in the trail that the rules changed', async () => {
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  expect(await world.trail('policy.changed')).toHaveLength(1);
+});
+
 it('asks for a second person when the rules become stricter while it waits, and tells so', async () => {
   await helenAsks();
   writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
@@ -150,6 +156,7 @@ it('keeps the rules before it when the file becomes wrong, and says so loudly', 
   writeFileSync(file, 'version: 1\n');
   await world.turn();
   expect(world.lines.join('')).toContain('policy file is wrong; the rules before it stay in force');
+  await world.until(() => world.told(bob, CHANNELS.secops).at(-1)?.includes('The rules before it stay in force'));
   await helenAsks();
 });
 

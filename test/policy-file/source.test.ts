@@ -7,7 +7,10 @@ function followed(file: string) {
   const changed: string[] = [];
   const wrong: (readonly Problem[])[] = [];
   const source = createPolicySource(file, {
-    onChanged: ({ version }) => changed.push(version),
+    onChanged: ({ version }) => {
+      changed.push(version);
+      return Promise.resolve();
+    },
     onWrong: (problems) => wrong.push(problems),
   });
   return { source, changed, wrong };

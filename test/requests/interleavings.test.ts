@@ -70,7 +70,7 @@ class Play {
       clock: { now: () => this.now },
       timings: TIMINGS,
       policy: () => this.policy,
-      approvalChannel: 'C05APPROVE1',
+      approvalChannel: () => 'C05APPROVE1',
       pagesAfterMs: [],
       newId: () => `${this.n}-${Math.random().toString(36).slice(2)}`,
       installation: () => ({ kind: 'ready', organisation: OUR_ORGANISATION, tokenOwner: SERVICE }),

@@ -221,14 +221,14 @@ onEachDatabase('the stop switch', (here) => {
 
   it('is lifted by two people, and never lowered by one', async () => {
     const { stopSwitch } = here.store;
-    expect(await stopSwitch.askToLift(ALICE, NOW)).toBe('not-thrown');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW)).toBe('not-thrown');
     await stopSwitch.throwIt('all', ALICE, NOW);
     expect(await stopSwitch.throwIt('waiting', BOB, NOW + 1)).toMatchObject({ level: 'all', by: BOB });
-    expect(await stopSwitch.askToLift(BOB, NOW + 2)).toBe('asked');
-    expect(await stopSwitch.askToLift(BOB, NOW + 3)).toBe('same-person');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 2)).toBe('asked');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 3)).toBe('same-person');
     expect(await stopSwitch.throwIt('all', CARLA, NOW + 4)).not.toHaveProperty('liftAskedBy');
-    expect(await stopSwitch.askToLift(BOB, NOW + 5)).toBe('asked');
-    expect(await stopSwitch.askToLift(ALICE, NOW + 6)).toBe('lifted');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 5)).toBe('asked');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 6)).toBe('lifted');
     expect(await stopSwitch.read()).toEqual({ level: 'off' });
   });
 

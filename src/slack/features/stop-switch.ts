@@ -49,6 +49,8 @@ function liftedWords(lifted: Lifted): string {
       return 'The stop switch is lifted. What was held goes on.';
     case 'same-person':
       return 'You asked already: somebody else must lift it now.';
+    case 'changed':
+      return 'The stop switch was thrown further just now. Nothing was lifted: look into the audit channel, then ask again.';
     case 'not-thrown':
       return 'The stop switch is not thrown. There is nothing to lift.';
     case 'refused':

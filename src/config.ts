@@ -72,7 +72,7 @@ export function readConfig(env: Environment): Config {
   const opsHost = optional('OPS_HOST', parse.host) ?? '127.0.0.1';
   const database = optional('DATABASE_URL', databaseUrl) ?? { kind: 'sqlite', file: './data/warden.db' };
   const authorizedUserIds = optional('AUTHORIZED_USER_IDS', parse.userIds) ?? [];
-  const policyFile = optional('POLICY_FILE', (path) => path);
+  const policyFile = optional('POLICY_FILE', parse.path);
   const apiUrl = optional('SLACK_API_URL', parse.apiUrl) ?? 'https://slack.com/api/';
   const logLevel = optional('LOG_LEVEL', parse.logLevel) ?? 'info';
   const httpsProxy = optional('HTTPS_PROXY', parse.proxyUrl);

@@ -165,6 +165,7 @@ describe('a wrong setting', () => {
       { POLICY_FILE: 'policy.yaml', AUTHORIZED_USER_IDS: 'U07HELPDSK1' },
       'AUTHORIZED_USER_IDS is set beside POLICY_FILE',
     ],
+    ['a token for the policy file', { POLICY_FILE: ADMIN_TOKEN }, 'POLICY_FILE holds a user token'],
     ['TLS without verification', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED is 0'],
   ])('is named: %s', (_what, env, problem) => {
     expect(problemsWith(env)).toEqual([expect.stringContaining(problem)]);

@@ -1,125 +1,135 @@
-import { readFileSync } from 'node:fs';
 import { config as readDotenv } from 'dotenv';
-import { readConfig, type Config } from '../config';
+import { valueOf } from '../config/environment';
+import { apiUrl, path, type Parsed, proxyUrl, token, userIds, Wrong } from '../config/parse';
 import type { Facts } from '../domain/judge';
 import { groupsIn } from '../domain/membership';
-import type { Policy } from '../domain/policy';
-import { builtInPolicy } from '../domain/policy';
-import type { Operation, ResetScope, UserId } from '../domain/session';
+import { builtInPolicy, type Policy } from '../domain/policy';
+import type { Operation, OrganisationId, ResetScope, UserId } from '../domain/session';
 import { asUserId } from '../domain/session';
 import { boltLogger, createLogger } from '../logging';
-import { describePolicy } from '../policy-file/describe';
-import { explain } from '../policy-file/explain';
-import { editorSchema } from '../policy-file/editor-schema';
-import { readPolicy } from '../policy-file/read';
-import { problemLine } from '../policy-file/source';
+import { outboundFetch } from '../network';
+import { explain, explanationLines } from '../policy-file/explain';
+import { policyJsonSchema } from '../policy-file/json-schema';
+import { problemLines } from '../policy-file/problems';
+import type { LineOf } from '../policy-file/read';
+import { sentencesOf } from '../policy-file/sentences';
+import { loadPolicyFile, readPolicyFile } from '../policy-file/source';
+import type { Directory } from '../requests/ports';
 import { createBotClient } from '../slack/client';
 import { createDirectory } from '../slack/directory';
-import { refusalWords } from '../slack/words';
 
-const USAGE = `npm run policy -- show [file]            the rules in force, in sentences
-npm run policy -- check <file>           whether a file can be used, with line and fix
-npm run policy -- explain <asker> <reset|invalidate> <target> [all|mobile|web]
-                                         what would happen, and which line decides
-npm run policy -- schema                 the JSON schema for editors`;
+const USAGE = `Usage:
+  npm run policy -- show [FILE]      the rules in force, or those in FILE, in sentences
+  npm run policy -- check FILE       everything that is wrong with FILE
+  npm run policy -- explain ASKER reset|invalidate PERSON [all|mobile|web]
+                                     what would happen, and which line decides
+  npm run policy -- schema           the JSON schema for editors (with npm run --silent)
 
-const say = (...lines: string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+ASKER and PERSON are ids (U… or W…) or e-mail addresses.`;
 
-async function main([verb, ...rest]: readonly string[]): Promise<number> {
+/** Something to say to whoever typed the command; nothing went wrong inside. */
+class Stop extends Error {}
+
+async function main(): Promise<string> {
   readDotenv({ quiet: true });
-  switch (verb) {
+  const [command, ...more] = process.argv.slice(2);
+  switch (command) {
     case 'show':
-      return show(rest[0] ?? process.env.POLICY_FILE);
+      return sentencesOf(rulesIn(more[0] ?? policyFile()).policy).join('\n');
     case 'check':
-      return rest[0] === undefined ? wrongUse() : show(rest[0], 'quietly');
+      return check(more[0]);
     case 'schema':
-      say(editorSchema());
-      return 0;
+      return policyJsonSchema().trimEnd();
     case 'explain':
-      return explainTo(rest);
+      return explainTo(more);
     default:
-      return wrongUse();
+      throw new Stop(USAGE);
   }
 }
 
-function wrongUse(): number {
-  say(USAGE);
-  return 2;
+function check(file: string | undefined): string {
+  if (file === undefined) throw new Stop(USAGE);
+  const read = readPolicyFile(file);
+  if (!read.ok) throw new Stop(problemLines(file, read.problems).join('\n'));
+  return `${file} is right (${read.policy.version}). What it says: npm run policy -- show ${file}`;
 }
 
-function show(file: string | undefined, how: 'in full' | 'quietly' = 'in full'): number {
-  const listed = process.env.AUTHORIZED_USER_IDS ?? '';
-  const authorized = listed
-    .split(/[\s,]+/)
-    .map(asUserId)
-    .filter((id) => id !== undefined);
-  const read = load(file, authorized);
-  if (!read) return 1;
-  say(...(how === 'quietly' ? [`${file ?? ''} can be used: ${read.policy.version}.`] : describePolicy(read.policy)));
-  return 0;
+async function explainTo([asker = '', kind = '', person = '', scope = 'all']: string[]): Promise<string> {
+  const isScope = (text: string): text is ResetScope => ['all', 'mobile', 'web'].includes(text);
+  if (!['reset', 'invalidate'].includes(kind) || person === '' || !isScope(scope)) throw new Stop(USAGE);
+  const file = policyFile();
+  const { policy, lineOf } = rulesIn(file);
+
+  const directory = slackDirectory();
+  const [requester, target] = [await idOf(asker, directory), await idOf(person, directory)];
+  const facts = await factsOf(requester, target, policy, directory);
+  const operation: Operation =
+    kind === 'reset' ? { kind: 'reset', target, scope } : { kind: 'invalidate', target, sessions: [] };
+  const what = kind === 'reset' ? `reset ${scope} sessions` : 'invalidate a session';
+  return [
+    `${facts.requester.name} (${requester}) asks to ${what} of ${facts.target.name} (${target}).`,
+    ...explanationLines(explain({ operation }, facts, policy), lineOf, file),
+    '',
+    'Taken to be their first request of the hour. The owner of the admin token is never a target; this command does not use that token.',
+  ].join('\n');
 }
 
-function load(
-  file: string | undefined,
-  authorized: readonly UserId[],
-): { policy: Policy; lineOf?: (path: readonly (string | number)[]) => number } | undefined {
-  if (file === undefined) return { policy: builtInPolicy(authorized) };
-  const read = readPolicy(readFileSync(file, 'utf8'));
-  if (read.ok) return read;
-  say(`The policy ${file} cannot be used:`, ...read.problems.map((problem) => `  - ${problemLine(problem)}`));
-  return undefined;
+function rulesIn(file: string | undefined): { policy: Policy; lineOf: LineOf } {
+  if (file !== undefined) return loadPolicyFile(file);
+  return { policy: builtInPolicy(setting('AUTHORIZED_USER_IDS', userIds) ?? []), lineOf: () => undefined };
 }
 
-async function explainTo([askerText, kind, targetText, scopeText = 'all']: readonly string[]): Promise<number> {
-  const asker = asUserId(askerText);
-  const target = asUserId(targetText);
-  const scope = (['all', 'mobile', 'web'] as const).find((each) => each === scopeText);
-  if (!asker || !target || !scope || (kind !== 'reset' && kind !== 'invalidate')) return wrongUse();
-  const config = readConfig(process.env);
-  const read = load(config.policyFile, config.authorizedUserIds);
-  if (!read) return 1;
-  const { policy, lineOf } = read;
-  const facts = await factsAbout(config, policy, asker, target);
-  if (typeof facts === 'string') {
-    say(facts);
-    return 1;
-  }
-  const { verdict, because } = explain({ operation: operationOf(kind, target, scope) }, facts, policy);
-  say(
-    verdict.kind === 'allowed'
-      ? `${asker} may do that at once.`
-      : verdict.kind === 'needs-approvals'
-        ? `${asker} may ask for it; ${verdict.approvals} other ${verdict.approvals === 1 ? 'person' : 'people'} must agree.`
-        : `Refused: ${refusalWords(verdict.refusal)}`,
-    'Because:',
-    ...because.map(({ words, path }) => `  - ${words}${path && lineOf ? ` (line ${lineOf(path)})` : ''}`),
-    'This is for a first request of the hour.',
-  );
-  return 0;
+const policyFile = (): string | undefined => setting('POLICY_FILE', path);
+
+function setting<T>(name: string, read: (text: string) => Parsed<T>): T | undefined {
+  const text = valueOf(process.env, name);
+  const value = text === undefined || text instanceof Wrong ? text : read(text);
+  if (value instanceof Wrong) throw new Stop(`${name} ${value.problem}\nFix: ${value.fix}`);
+  return value;
 }
 
-const operationOf = (kind: 'reset' | 'invalidate', target: UserId, scope: ResetScope): Operation =>
-  kind === 'reset' ? { kind, target, scope } : { kind, target, sessions: [] };
+function slackDirectory(): Directory {
+  const botToken = setting('SLACK_BOT_TOKEN', token('bot'));
+  if (botToken === undefined) throw new Stop('SLACK_BOT_TOKEN is missing.\nFix: Set it, as for the app, in .env.');
+  const fetch = outboundFetch(setting('HTTPS_PROXY', proxyUrl));
+  const bot = createBotClient({
+    botToken,
+    apiUrl: setting('SLACK_API_URL', apiUrl) ?? 'https://slack.com/api/',
+    logger: boltLogger(createLogger({ level: 'silent', secrets: [botToken] })),
+    ...(fetch ? { fetch } : {}),
+  });
+  return createDirectory(bot, { now: Date.now });
+}
 
-async function factsAbout(config: Config, policy: Policy, asker: UserId, targetId: UserId): Promise<Facts | string> {
-  const { botToken, apiUrl } = config.slack;
-  const logger = boltLogger(createLogger({ level: 'silent', secrets: [] }));
-  const directory = createDirectory(createBotClient({ botToken, apiUrl, logger }), { now: Date.now });
+async function idOf(text: string, directory: Directory): Promise<UserId> {
+  const id = asUserId(text) ?? (text.includes('@') ? await directory.idByEmail(text) : undefined);
+  if (!id) throw new Stop(`Slack knows nobody as "${text}".\nFix: Use the id: profile → ⋮ → "Copy member ID".`);
+  return id;
+}
+
+async function factsOf(requester: UserId, target: UserId, policy: Policy, directory: Directory): Promise<Facts> {
   const { organisation } = await directory.identity();
-  const [requester, target] = await Promise.all([directory.person(asker), directory.person(targetId)]);
-  if (!requester || !target || !organisation) return `Slack knows nobody as ${requester ? targetId : asker}.`;
-  const memberships = await Promise.all(groupsIn(policy).map(directory.members));
-  const usage = { peopleByRequester: 1, peopleByAnybody: 1, openByRequester: 0, requestsForTarget: 0 };
-  // The admin token's owner is known to the running app alone; its refusal is not part of the policy.
-  return { requester, target, memberships, usage, organisation, tokenOwner: '' as UserId, now: Date.now() };
+  const [asking, asked] = [await directory.person(requester), await directory.person(target)];
+  if (!asking || !asked) throw new Stop(`Slack knows nobody as ${asking ? target : requester}.\nFix: Check the id.`);
+  const memberships = await Promise.all(groupsIn(policy).map((group) => directory.members(group)));
+  return {
+    requester: asking,
+    target: asked,
+    memberships,
+    usage: { peopleByRequester: 1, peopleByAnybody: 1, openByRequester: 0, requestsForTarget: 0 },
+    // A bot of a single workspace has none, and then nobody counts as ours.
+    organisation: organisation ?? ('' as OrganisationId),
+    tokenOwner: '' as UserId,
+    now: Date.now(),
+  };
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
+main().then(
+  (words) => process.stdout.write(`${words}\n`),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const words = error instanceof Error ? error.message : String(error);
+    const fix = error instanceof Error && 'fix' in error ? `\nFix: ${String(error.fix)}` : '';
+    process.stderr.write(`${words}${fix}\n`);
     process.exitCode = 1;
   },
 );

@@ -102,6 +102,11 @@ export function userIds(text: string): Parsed<readonly UserId[]> {
   return [...ids];
 }
 
+export function path(text: string): Parsed<string> {
+  const kind = TOKEN_KINDS.find(([, shape]) => shape.test(text));
+  return kind ? new Wrong(`holds ${kind[2]}.`, 'Use the path of a file, such as ./policy.yaml.') : text;
+}
+
 const PORT_MAX = 65_535;
 
 export function port(text: string): Parsed<number> {

@@ -29,7 +29,7 @@ export const digestOfStored = (request: SessionRequest, note: string | undefined
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 const sorted = <T extends { sessionId: string }>(sessions: readonly T[]): T[] =>
-  [...sessions].sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
+  [...sessions].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 
 /** JSON with the keys of every object in order and `undefined` left out: equal content, equal bytes. */
 export function canonical(value: unknown): string {

@@ -84,10 +84,11 @@ export function judge({ operation, breakGlass = false }: Question, facts: Facts,
 }
 
 /** A request is bound by the rules it was asked under and by today's: the stricter of both. */
-export function stricter(one: Verdict, other: Verdict): Verdict {
-  if (one.kind === 'refused') return one;
-  if (other.kind === 'refused' || one.kind === 'allowed') return other;
-  return other.kind === 'allowed' || other.approvals < one.approvals ? one : other;
+export const stricter = (one: Verdict, other: Verdict): Verdict => (strength(other) > strength(one) ? other : one);
+
+function strength(verdict: Verdict): number {
+  if (verdict.kind === 'refused') return Infinity;
+  return verdict.kind === 'allowed' ? 0 : verdict.approvals;
 }
 
 type Here = Pick<Facts, 'organisation' | 'now'>;
@@ -145,7 +146,7 @@ function refusedRight(operation: Operation, facts: Facts, policy: Policy): Refus
 }
 
 function refusedByRule(
-  { may, scopes, onlyMembers, onlyOf, peoplePerHour }: RequesterRule,
+  { may, scopes, onlyMembers, onlyOf, peoplePerHour = Infinity }: RequesterRule,
   operation: Operation,
   facts: Facts,
   policy: Policy,
@@ -158,8 +159,7 @@ function refusedByRule(
   if (guarded === 'yes') return { code: 'only-members', target: target.id };
   if (onlyOf && !target.workspaces.some((workspace) => onlyOf.includes(workspace)))
     return { code: 'not-your-workspace', target: target.id };
-  if (peoplePerHour !== undefined && usage.peopleByRequester > peoplePerHour)
-    return { code: 'your-hourly-limit', max: peoplePerHour };
+  if (usage.peopleByRequester > peoplePerHour) return { code: 'your-hourly-limit', max: peoplePerHour };
   return guarded === 'unknown' ? { code: 'group-unknown' } : undefined;
 }
 

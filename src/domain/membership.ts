@@ -47,7 +47,7 @@ function isMember(person: UserId, group: GroupId, memberships: readonly Membersh
 function holdsRole({ role, roleWorkspace }: Person, rule: RoleRule): boolean {
   const isRole = role === rule.role || (rule.role === 'org-owner' && role === 'primary-owner');
   if (!isRole || !('workspaces' in rule)) return isRole;
-  return roleWorkspace !== undefined && rule.workspaces.includes(roleWorkspace);
+  return rule.workspaces.some((workspace) => workspace === roleWorkspace);
 }
 
 /** Everybody the policy speaks of. */

@@ -1,73 +1,99 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { types } from 'node:util';
-import { AppError } from '../domain/errors';
 import type { Policy } from '../domain/policy';
-import type { PolicyRead, Problem } from './read';
-import { readPolicy } from './read';
+import type { PolicyProblem } from './problems';
+import { aboutTheFile, PolicyFileError } from './problems';
+import type { FiledPolicy, LineOf, ReadPolicy } from './read';
+import { POLICY_BYTES_MAX, readPolicy } from './read';
 
-/** The rules could not be read, so nothing was started: without them nobody would know who may do what. */
-class PolicyFileError extends AppError {
-  readonly code = 'policy_invalid';
-  readonly fix = 'Correct the lines listed, check them with `npm run policy -- check <file>`, then start again.';
-  constructor(file: string, problems: readonly Problem[]) {
-    super(
-      [`The policy ${file} cannot be used:`, ...problems.map((problem) => `  - ${problemLine(problem)}`)].join('\n'),
-    );
-  }
+export interface PolicyListener {
+  /** Other rules are in force from now on. */
+  readonly onChanged: (now: Policy, before: Policy) => Promise<void>;
+  /** The file is wrong, and the rules stay what they were. Told once for each wrong content, not at each look. */
+  readonly onWrong: (problems: readonly PolicyProblem[]) => void;
 }
-
-export const problemLine = ({ line, column, reason, fix }: Problem): string =>
-  `line ${line}, column ${column}: ${reason}\n      Fix: ${fix}`;
 
 export interface PolicySource {
   readonly current: () => Policy;
-  /** Reads the file again, when it has changed. A wrong one changes nothing but is told of. */
+  /** Looks at the file again, and takes what it says when that is right. */
   readonly reload: () => Promise<void>;
 }
 
-export interface PolicyListener {
-  readonly onChanged: (policy: Policy) => Promise<void>;
-  /** Told once of each wrong content. */
-  readonly onWrong: (problems: readonly Problem[]) => void;
-}
+/** A file that is being written may be read half, and half a policy may be a laxer one: it must stay the same this long. */
+const SETTLE_MS = 100;
 
-/** @throws PolicyFileError when the file is wrong or cannot be read at the start. */
+/** The policy of a file, followed as it changes. @throws PolicyFileError when it cannot be used: nothing may start then. */
 export function createPolicySource(file: string, { onChanged, onWrong }: PolicyListener): PolicySource {
-  const first = readNow(() => readFileSync(file));
-  if (!first.read.ok) throw new PolicyFileError(file, first.read.problems);
-  let policy = first.read.policy;
-  let seen = first.hash;
+  let seen = look(file);
+  let inForce = used(file, understood(seen));
 
   return {
-    current: () => policy,
+    current: () => inForce.policy,
     reload: async () => {
-      const bytes = await readFile(file).catch((error: unknown) => error);
-      const { read, hash } = readNow(() => {
-        if (bytes instanceof Uint8Array) return bytes;
-        throw bytes as Error;
-      });
-      if (hash === seen) return;
-      seen = hash;
-      if (!read.ok) onWrong(read.problems);
-      else if (read.policy.version !== policy.version) {
-        policy = read.policy;
-        await onChanged(policy);
+      const now = look(file);
+      if (now.hash === seen.hash) return;
+      await pause(SETTLE_MS);
+      if (look(file).hash !== now.hash) return;
+
+      seen = now;
+      const read = understood(now);
+      if (!read.ok) {
+        onWrong(read.problems);
+        return;
       }
+      const before = inForce.policy;
+      inForce = read;
+      if (read.policy.version !== before.version) await onChanged(read.policy, before);
     },
   };
 }
 
-function readNow(readBytes: () => Uint8Array): { read: PolicyRead; hash: string } {
+/** Reads a policy file once. @returns the policy, or everything that is wrong with the file. */
+export const readPolicyFile = (file: string): ReadPolicy => understood(look(file));
+
+/** @throws PolicyFileError */
+export const loadPolicyFile = (file: string): { policy: Policy; lineOf: LineOf } => used(file, readPolicyFile(file));
+
+function used(file: string, read: ReadPolicy): FiledPolicy {
+  if (!read.ok) throw new PolicyFileError(file, read.problems);
+  return read;
+}
+
+type Look = { readonly hash: string } & ({ readonly bytes: Uint8Array } | { readonly error: string });
+
+function understood(found: Look): ReadPolicy {
+  if ('bytes' in found) return readPolicy(found.bytes);
+  const fix = 'Check the path, and that the user running the app may read the file.';
+  return { ok: false, problems: [aboutTheFile(`cannot be read (${found.error}).`, fix)] };
+}
+
+/**
+ * Always the content, and not only the time of its last change: a file replaced within one tick of the file system's clock,
+ * or with its time kept, would be missed. It is small, so this takes less than a millisecond.
+ */
+function look(file: string): Look {
   try {
-    const bytes = readBytes();
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { read: readPolicy(text), hash: createHash('sha256').update(bytes).digest('hex') };
+    const bytes = contentOf(file);
+    return { hash: createHash('sha256').update(bytes).digest('hex'), bytes };
   } catch (error) {
     const code = types.isNativeError(error) && 'code' in error ? String(error.code) : 'unreadable';
-    const reason = `The file cannot be read (${code}).`;
-    const fix = 'Check the path in POLICY_FILE, that the user running the app may read it, and that it is UTF-8 text.';
-    return { read: { ok: false, problems: [{ line: 1, column: 1, reason, fix }] }, hash: `failed: ${code}` };
+    return { hash: `error ${code}`, error: code };
+  }
+}
+
+/** At most one byte too many, whatever is named. */
+function contentOf(file: string): Uint8Array {
+  // Without O_NONBLOCK a pipe would be waited for, and the app would neither start nor say why.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const buffer = Buffer.alloc(POLICY_BYTES_MAX + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -1,66 +1,69 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../domain/digest';
-import type { Group, People, Policy, Right, RoleRule } from '../domain/policy';
-import { builtInPolicy } from '../domain/policy';
+import { builtInPolicy, type People, type Policy, type Right, type RoleRule } from '../domain/policy';
 import type { GroupId, UserId, WorkspaceId } from '../domain/session';
-import type { PolicyFile } from './schema';
-
-type FilePeople = Pick<PolicyFile['requesters'][number], 'roles' | 'users' | 'groups'>;
-type FileRole = NonNullable<FilePeople['roles']>[number];
+import { AGREED_TO, type PeopleContent, type PolicyContent } from './definition';
 
 const MINUTE_MS = 60_000;
+/** Whatever a file does not say. */
+export const BUILT_IN = builtInPolicy([]);
 
-/** The rules as the app knows them; what the file leaves out is as in the built-in ones. */
-export function toPolicy(file: PolicyFile): Policy {
-  const standard = builtInPolicy([]);
-  const { approvals = {}, limits = {}, break_glass: breakGlass } = file;
-  const content: Omit<Policy, 'version'> = {
-    requesters: file.requesters.map((rule) => ({
-      who: toPeople(rule),
-      may: rule.may.map(toRight),
-      onlyMembers: rule.only_members ?? false,
+/** The ids were checked by the definition, so the types of the domain are theirs. */
+export function toPolicy(content: PolicyContent): Policy {
+  const { approvals, limits, break_glass: breakGlass } = content;
+  const rules: Omit<Policy, 'version'> = {
+    requesters: content.requesters.map((rule) => ({
+      who: peopleOf(rule),
+      may: rule.may.map(rightOf),
       ...(rule.reset_scopes ? { scopes: rule.reset_scopes } : {}),
+      onlyMembers: rule.only_members ?? false,
       ...(rule.only_workspaces ? { onlyOf: rule.only_workspaces as WorkspaceId[] } : {}),
       ...(rule.people_per_hour === undefined ? {} : { peoplePerHour: rule.people_per_hour }),
     })),
-    approvers: file.approvers.map((rule) => ({
-      who: toPeople(rule),
-      may: (rule.may ?? ['reset', 'invalidate', 'bulk']).map(toRight),
+    approvers: content.approvers.map((rule) => ({
+      who: peopleOf(rule),
+      may: rule.may ?? AGREED_TO,
     })),
-    protectedPeople: toPeople(file.protected ?? {}),
+    protectedPeople: peopleOf(content.protected ?? {}),
     approvals: {
-      tiers:
-        approvals.people_per_hour?.map(({ up_to: upTo, approvals: needed }) => ({ upTo, approvals: needed })) ??
-        standard.approvals.tiers,
-      protectedPerson: approvals.protected_person ?? standard.approvals.protectedPerson,
+      tiers: tiersOf(content),
+      protectedPerson: approvals?.protected_person ?? BUILT_IN.approvals.protectedPerson,
     },
     limits: {
-      organisationPeoplePerHour: limits.organisation_people_per_hour ?? standard.limits.organisationPeoplePerHour,
-      openRequestsPerRequester: limits.open_requests_per_requester ?? standard.limits.openRequestsPerRequester,
-      requestsPerTargetPerHour: limits.requests_per_person_per_hour ?? standard.limits.requestsPerTargetPerHour,
+      organisationPeoplePerHour: limits?.organisation_people_per_hour ?? BUILT_IN.limits.organisationPeoplePerHour,
+      openRequestsPerRequester: limits?.open_requests_per_requester ?? BUILT_IN.limits.openRequestsPerRequester,
+      requestsPerTargetPerHour: limits?.requests_per_person_per_hour ?? BUILT_IN.limits.requestsPerTargetPerHour,
     },
-    waitMs: file.wait_minutes === undefined ? standard.waitMs : file.wait_minutes * MINUTE_MS,
-    tellPerson: file.tell_person === 'by_reason' || !file.tell_person ? 'by-reason' : file.tell_person,
-    ...(file.approval_channel === undefined ? {} : { approvalChannel: file.approval_channel }),
-    ...(breakGlass ? { breakGlass: { who: toPeople(breakGlass), tell: breakGlass.tell } } : {}),
+    waitMs: content.wait_minutes === undefined ? BUILT_IN.waitMs : content.wait_minutes * MINUTE_MS,
+    tellPerson: content.tell_person === 'by_reason' ? 'by-reason' : (content.tell_person ?? BUILT_IN.tellPerson),
+    ...(content.approval_channel === undefined ? {} : { approvalChannel: content.approval_channel }),
+    ...(breakGlass ? { breakGlass: { who: peopleOf(breakGlass), tell: breakGlass.tell } } : {}),
   };
-  // Comments and the order of keys do not make other rules.
-  return { version: `file-${createHash('sha256').update(canonical(content)).digest('hex').slice(0, 12)}`, ...content };
+  return { version: versionOf(rules), ...rules };
 }
 
-const toPeople = ({ roles = [], users = [], groups = [] }: FilePeople): People => ({
-  roles: roles.map(toRole),
-  users: users as UserId[],
-  groups: groups.map(({ group, workspace }): Group => ({ id: group as GroupId, workspace: workspace as WorkspaceId })),
-});
+/** The same rules have the same name, however they are laid out and commented. */
+const versionOf = (rules: Omit<Policy, 'version'>): string =>
+  `file-${createHash('sha256').update(canonical(rules), 'utf8').digest('hex').slice(0, 12)}`;
 
-function toRole(role: FileRole): RoleRule {
-  if (role === 'org_owner') return { role: 'org-owner' };
-  if (role === 'org_admin') return { role: 'org-admin' };
-  return 'workspace_owner' in role
-    ? { role: 'workspace-owner', workspaces: role.workspace_owner as WorkspaceId[] }
-    : { role: 'workspace-admin', workspaces: role.workspace_admin as WorkspaceId[] };
+export const tiersOf = ({ approvals }: PolicyContent): Policy['approvals']['tiers'] =>
+  approvals?.people_per_hour?.map(({ up_to: upTo, approvals: needed }) => ({ upTo, approvals: needed })) ??
+  BUILT_IN.approvals.tiers;
+
+const rightOf = (right: 'stop_all' | Exclude<Right, 'stop-all'>): Right => (right === 'stop_all' ? 'stop-all' : right);
+
+function peopleOf({ roles = [], users = [], groups = [] }: PeopleContent): People {
+  return {
+    roles: roles.flatMap((role): RoleRule[] => {
+      if (role === 'org_owner') return [{ role: 'org-owner' }];
+      if (role === 'org_admin') return [{ role: 'org-admin' }];
+      const { workspace_owner: owners, workspace_admin: admins } = role;
+      return [
+        ...(owners ? [{ role: 'workspace-owner', workspaces: owners as WorkspaceId[] } as const] : []),
+        ...(admins ? [{ role: 'workspace-admin', workspaces: admins as WorkspaceId[] } as const] : []),
+      ];
+    }),
+    users: users as UserId[],
+    groups: groups.map(({ group, workspace }) => ({ id: group as GroupId, workspace: workspace as WorkspaceId })),
+  };
 }
-
-const toRight = (right: PolicyFile['requesters'][number]['may'][number]): Right =>
-  right === 'stop_all' ? 'stop-all' : right;

@@ -46,7 +46,8 @@ export async function askPerson(
   const asked = await lookUp(() => directory.person(id));
   if (!asked.ok) return asked;
   if (!asked.value) return refuse({ code: 'unknown-person', typed: id });
-  const memberships = await Promise.all(policies.flatMap(groupsIn).map(directory.members));
+  const groups = new Map(policies.flatMap(groupsIn).map((group) => [group.id, group]));
+  const memberships = await Promise.all([...groups.values()].map(directory.members));
   const { organisation, tokenOwner } = installed;
   return { ok: true, value: { person: asked.value, memberships, organisation, tokenOwner, now: clock.now() } };
 }

@@ -71,7 +71,10 @@ export async function mayRun(context: Context, { request, note, approvals }: Req
     const verdict = judgeAll(request, { ...facts.value, now: context.clock.now() }, policies.value);
     if (verdict.kind === 'refused') return verdict.refusal;
     const needed = Math.max(verdict.kind === 'needs-approvals' ? verdict.approvals : 0, request.approvalsNeeded);
-    return valid < needed ? { code: 'approval-lost', needed, valid } : undefined;
+    if (valid >= needed) return undefined;
+    // A group that Slack does not let us read raises the need, and may be read again in a moment.
+    const isGroupMissing = facts.value.memberships.some(({ members }) => !members);
+    return isGroupMissing ? { code: 'group-unknown' } : { code: 'approval-lost', needed, valid };
   };
   const refusal = judgedAgain();
   return refusal ? { ok: false, refusal } : { ok: true, facts: facts.value, judgedAgain };

@@ -2,7 +2,7 @@ import type { Verdict } from '../domain/judge';
 import { judge, mayBreakGlass } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
 import type { DraftId } from '../domain/request';
-import type { Operation, UserId } from '../domain/session';
+import type { Operation, ResetScope, UserId } from '../domain/session';
 import { findApprovers } from './approvers';
 import type { Context } from './context';
 import type { Asked, PeopleFacts } from './facts';
@@ -36,8 +36,11 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   if (!facts.ok) return refused(facts.refusal, targetId);
   const { target } = facts.value;
   const usage = await store.usage(draft.opener, target.id, clock.now());
-  const operation = asOperation(draft, target.id);
-  const verdict = judge({ operation }, { ...facts.value, usage }, context.policy());
+  const verdicts = operationsOf(draft, target.id).map((operation) =>
+    judge({ operation }, { ...facts.value, usage }, context.policy()),
+  );
+  const verdict = verdicts.find(({ kind }) => kind !== 'refused') ?? verdicts[0];
+  if (!verdict) return refused({ code: 'draft-gone' }, target.id);
   if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
   const approvals = await approvalsFor(context, draft, facts.value, verdict);
   if (!approvals.ok) return refused(approvals.refusal, target.id);
@@ -95,9 +98,12 @@ async function targetOf(context: Context, { opener, target, email }: Draft): Pro
   return found.value ?? { code: 'unknown-person', typed: email };
 }
 
-/** What is to be judged before anything was chosen: the widest the draft could become. */
-const asOperation = ({ kind, scope }: Draft, target: UserId): Operation =>
-  kind === 'reset' ? { kind, target, scope: scope ?? 'all' } : { kind, target, sessions: [] };
+/** What the draft could become, the widest first: who may reset phones only shall see the window that offers it. */
+function operationsOf({ kind, scope }: Draft, target: UserId): Operation[] {
+  if (kind === 'invalidate') return [{ kind, target, sessions: [] }];
+  const scopes: readonly ResetScope[] = scope ? [scope] : ['all', 'mobile', 'web'];
+  return scopes.map((each) => ({ kind, target, scope: each }));
+}
 
 /** A refusal is remembered too, with its reason but without what was typed. */
 export async function recordRefusal(

@@ -24,11 +24,13 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
 
   const person = async (id: UserId, ageMaxMs = 0): Promise<Person | undefined> => {
     const known = ageMaxMs > 0 ? seen.get(id) : undefined;
-    if (known && clock.now() - known.readAt <= ageMaxMs) return known;
+    // Slack is asked after this, so what it answers is at least as fresh.
+    const readAt = clock.now();
+    if (known && Math.abs(readAt - known.readAt) <= ageMaxMs) return known;
     const answer = await unless(['user_not_found', 'user_not_visible'], () =>
       lookup('users.info', bot.users.info({ user: id })),
     );
-    const found = answer?.user && toPerson(id, answer.user, clock.now());
+    const found = answer?.user && toPerson(id, answer.user, readAt);
     if (found && ageMaxMs > 0) seen.set(id, found);
     return found;
   };
@@ -38,7 +40,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
 
     members: async (group: Group): Promise<Membership> => {
       const known = groups.get(group.id);
-      if (known && clock.now() - known.readAt <= GROUP_KNOWN_MS) return known;
+      if (known && Math.abs(clock.now() - known.readAt) <= GROUP_KNOWN_MS) return known;
       const membership = await readGroup(group);
       if (membership.members) groups.set(group.id, membership);
       return membership;

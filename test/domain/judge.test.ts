@@ -305,6 +305,7 @@ describe('narrow rights', () => {
     ['a member when only members', desk({ onlyMembers: true })],
     ['a guest when only members', { ...desk({ onlyMembers: true }), target: { role: 'guest' } }],
     ['somebody of one of the workspaces', { ...desk({ onlyOf: [MAIN, LAB] }), target: { workspaces: [LAB] } }],
+    ['somebody who is elsewhere too', { ...desk({ onlyOf: [LAB] }), target: { workspaces: [MAIN, LAB] } }],
     ['as many people as the rule allows', { ...desk({ peoplePerHour: 3 }), usage: { peopleByRequester: 3 } }],
   ];
 
@@ -488,8 +489,9 @@ describe('the stricter of two verdicts', () => {
     },
   );
 
-  it('keeps the first of two refusals', () => {
+  it('keeps the first of two that are as strict', () => {
     expect(stricter(refused, { kind: 'refused', refusal: { code: 'facts-too-old' } })).toBe(refused);
+    expect(stricter(one, { ...one, grounds: ['outranked'] })).toBe(one);
   });
 });
 

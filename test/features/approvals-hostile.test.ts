@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { CHANNELS, GROUPS, PEOPLE, WORKSPACES } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
 import { agrees, cardIn, denies, isProven, lastSaying } from '../helpers/approving';
 import { TestWorld } from '../helpers/harness';
 import { policyFile } from '../helpers/policies';
@@ -123,6 +124,35 @@ it.each(changes)('runs nothing when %s between the click and the run', async (_w
   expect(world.acts()).toEqual([]);
   expect((await world.trail('request.voided')).length).toBe(1);
   expect(lastSaying(world, helen, words)).toBeDefined();
+});
+
+it('opens the window for who may reset phones only, and says so when more is chosen', async () => {
+  writeFileSync(file, RULES.replace('only_members: true', 'only_members: true\n    reset_scopes: [mobile]'));
+  await world.turn();
+  await helen.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(helen, 'Phones and tablets (2)');
+  await helen.fill({ scope: { choose_scope: 'all' } });
+  await world.modalSaying(helen, 'Ask: end all 5');
+  await helen.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(helen, /They would read/);
+  await helen.submit();
+  await world.modalSaying(helen, 'You may end phone and tablet sessions only');
+  expect(world.acts()).toEqual([]);
+});
+
+it('goes on when a group that could not be read for a while can be read again', async () => {
+  await helenAsks();
+  await world.app.store.stopSwitch.throwIt('all', PEOPLE.owner as never, world.clock.now());
+  await agrees(world, world.as('sam'), 'direct message');
+  await world.modalSaying(world.as('sam'), 'You agreed');
+  world.slack.faults.always('usergroups.users.list', fault.error('internal_error'));
+  await world.turn(61_000);
+  await world.app.store.stopSwitch.liftAtHost(world.clock.now());
+  await world.turn(20_000);
+  expect(world.acts()).toEqual([]);
+  world.slack.faults.clear();
+  await world.turn(40_000);
+  await isProven(world, helen);
 });
 
 it('remembers in the trail that the rules changed', async () => {

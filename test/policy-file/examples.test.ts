@@ -1,85 +1,168 @@
 import { readFileSync } from 'node:fs';
-import type { Person } from '../../src/domain/person';
+import type { Membership } from '../../src/domain/membership';
 import { judge } from '../../src/domain/judge';
-import type { Policy } from '../../src/domain/policy';
-import type { GroupId, Operation, UserId } from '../../src/domain/session';
-import { readPolicy } from '../../src/policy-file/read';
-import { ALICE, NOW, OUR_ORGANISATION, SERVICE, somebody, TARA } from '../helpers/examples';
+import type { Person } from '../../src/domain/person';
+import { builtInPolicy, type Policy } from '../../src/domain/policy';
+import type { GroupId, Operation, UserId, WorkspaceId } from '../../src/domain/session';
+import { policyJsonSchema } from '../../src/policy-file/json-schema';
+import { loadPolicyFile } from '../../src/policy-file/source';
+import { NOW, OUR_ORGANISATION, SERVICE, somebody } from '../helpers/examples';
 
-const HELEN = 'U07HELPDSK1' as UserId;
-const SAM = 'U07SECURTY1' as UserId;
-const BOB = 'W05ADMIN002' as UserId;
+it('policy.example.yaml says what the built-in rules say', () => {
+  const { policy } = loadPolicyFile('policy.example.yaml');
+
+  expect({ ...policy, version: 'built-in' }).toEqual(builtInPolicy([]));
+});
+
+it('the JSON schema for editors is the one of the definition (npm run --silent policy -- schema)', () => {
+  expect(readFileSync('docs/policy.schema.json', 'utf8')).toBe(policyJsonSchema());
+});
+
+it.each([
+  ['policy.example.yaml', 'docs/policy.schema.json'],
+  ['docs/policies/small-org.yaml', '../policy.schema.json'],
+  ['docs/policies/help-desk.yaml', '../policy.schema.json'],
+  ['docs/policies/two-person.yaml', '../policy.schema.json'],
+])('editors find the schema of %s', (file, schema) => {
+  expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^# yaml-language-server: \\$schema=${schema}\n`));
+});
+
+const HEADQUARTERS = 'T05HEADQTR' as WorkspaceId;
+const RESEARCH = 'T05RESEARCH' as WorkspaceId;
 
 const PEOPLE = {
-  alice: somebody({ id: ALICE, role: 'org-admin' }),
-  bob: somebody({ id: BOB, role: 'org-admin' }),
-  owner: somebody({ id: 'W05OWNER001' as UserId, role: 'org-owner' }),
-  helen: somebody({ id: HELEN }),
-  sam: somebody({ id: SAM }),
-  tara: somebody({ id: TARA }),
-} satisfies Record<string, Person>;
-type Name = keyof typeof PEOPLE;
+  'an org owner': { id: 'W05ORGOWNR' as UserId, role: 'org-owner' },
+  'an org admin': { id: 'W05ORGADMN' as UserId, role: 'org-admin' },
+  'a workspace admin': { id: 'U07HQADMIN' as UserId, role: 'workspace-admin', roleWorkspace: HEADQUARTERS },
+  'an admin of the lab': { id: 'U07LABADMN' as UserId, role: 'workspace-admin', roleWorkspace: RESEARCH },
+  'a member': { id: 'U07MEMBER1' as UserId },
+  'a member of the lab': { id: 'U07LABMEM1' as UserId, workspaces: [RESEARCH] },
+  'the IT lead': { id: 'U07ITLEAD01' as UserId },
+  'a founder': { id: 'U07FOUNDER1' as UserId },
+  'a security analyst': { id: 'U07ANALYST' as UserId },
+  'a help desk agent': { id: 'U07HELPER1' as UserId },
+  'an executive': { id: 'U07EXECUT1' as UserId },
+  'the chief executive': { id: 'U07CHIEFEXC' as UserId },
+  'someone of finance': { id: 'U07MONEY01' as UserId },
+  'whoever is on call': { id: 'U07ONCALL01' as UserId },
+} satisfies Record<string, Partial<Person>>;
+type Who = keyof typeof PEOPLE;
 
+const membership = (group: string, member: Who): Membership => ({
+  group: group as GroupId,
+  members: [PEOPLE[member].id],
+  readAt: NOW,
+});
 const MEMBERSHIPS = [
-  { group: 'S05HELPDSK1' as GroupId, members: [HELEN], readAt: NOW },
-  { group: 'S05ONCALL01' as GroupId, members: [SAM], readAt: NOW },
+  membership('S07SECURITY', 'a security analyst'),
+  membership('S07HELPDESK', 'a help desk agent'),
+  membership('S07EXECUTIV', 'an executive'),
+  membership('S07FINANCE1', 'someone of finance'),
 ];
 
-function policyIn(name: string): Policy {
-  const read = readPolicy(readFileSync(`docs/policies/${name}.yaml`, 'utf8'));
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.policy;
+type What = 'all' | 'mobile' | 'web' | 'session';
+interface More {
+  /** Different people in the hour, this one among them. */
+  readonly people?: number;
+  readonly breakGlass?: true;
+  readonly memberships?: readonly Membership[];
 }
 
-/** In a word: "at once", "needs 1", or why not. */
-function verdict(
-  policy: Policy,
-  asker: Name,
-  target: Name,
-  how: 'mobile' | 'all' | 'pick',
-  peopleByRequester: number,
-): string {
-  const { id } = PEOPLE[target];
-  const operation: Operation =
-    how === 'pick' ? { kind: 'invalidate', target: id, sessions: [] } : { kind: 'reset', target: id, scope: how };
-  const usage = { peopleByRequester, peopleByAnybody: peopleByRequester, openByRequester: 0, requestsForTarget: 0 };
+/** "at once", "2 agree", or why it is refused. */
+function verdictOf(policy: Policy, asker: Who, what: What, target: Who, more: More = {}): string {
+  const { people = 1, breakGlass = false, memberships = MEMBERSHIPS } = more;
   const facts = {
-    requester: PEOPLE[asker],
-    target: PEOPLE[target],
-    memberships: MEMBERSHIPS,
-    usage,
+    requester: somebody({ workspaces: [HEADQUARTERS], ...PEOPLE[asker] }),
+    target: somebody({ workspaces: [HEADQUARTERS], ...PEOPLE[target] }),
+    memberships,
+    usage: { peopleByRequester: people, peopleByAnybody: people, openByRequester: 0, requestsForTarget: 0 },
     organisation: OUR_ORGANISATION,
     tokenOwner: SERVICE,
     now: NOW,
   };
-  const judged = judge({ operation }, facts, policy);
-  if (judged.kind === 'refused') return judged.refusal.code;
-  return judged.kind === 'allowed' ? 'at once' : `needs ${judged.approvals}`;
+  const { id } = facts.target;
+  const operation: Operation =
+    what === 'session' ? { kind: 'invalidate', target: id, sessions: [] } : { kind: 'reset', target: id, scope: what };
+  const verdict = judge({ operation, breakGlass }, facts, policy);
+  if (verdict.kind === 'refused') return verdict.refusal.code;
+  return verdict.kind === 'allowed' ? 'at once' : `${verdict.approvals} agree`;
 }
 
-const cases: [string, Name, Name, 'mobile' | 'all' | 'pick', number, string][] = [
-  ['small-org', 'alice', 'tara', 'all', 1, 'at once'],
-  ['small-org', 'alice', 'tara', 'all', 10, 'at once'],
-  ['small-org', 'alice', 'tara', 'all', 11, 'needs 1'],
-  ['small-org', 'alice', 'tara', 'all', 51, 'over-the-cap'],
-  ['small-org', 'alice', 'bob', 'pick', 1, 'needs 1'],
-  ['small-org', 'alice', 'alice', 'all', 1, 'at once'],
-  ['small-org', 'helen', 'tara', 'mobile', 1, 'not-a-requester'],
-  ['help-desk', 'helen', 'tara', 'mobile', 1, 'at once'],
-  ['help-desk', 'helen', 'tara', 'all', 1, 'scope-not-yours'],
-  ['help-desk', 'helen', 'tara', 'pick', 1, 'right-missing'],
-  ['help-desk', 'helen', 'alice', 'mobile', 1, 'only-members'],
-  ['help-desk', 'helen', 'sam', 'mobile', 1, 'only-members'],
-  ['help-desk', 'helen', 'tara', 'mobile', 11, 'your-hourly-limit'],
-  ['help-desk', 'alice', 'helen', 'all', 1, 'needs 1'],
-  ['help-desk', 'sam', 'tara', 'mobile', 1, 'not-a-requester'],
-  ['two-person', 'alice', 'tara', 'mobile', 1, 'needs 1'],
-  ['two-person', 'alice', 'tara', 'mobile', 21, 'needs 2'],
-  ['two-person', 'alice', 'sam', 'mobile', 1, 'needs 2'],
-  ['two-person', 'alice', 'owner', 'mobile', 1, 'needs 2'],
-  ['two-person', 'alice', 'tara', 'mobile', 201, 'over-the-cap'],
+type Row = readonly [asker: Who, what: What, target: Who, verdict: string, more?: More];
+
+const smallOrg: Row[] = [
+  ['an org admin', 'all', 'a member', 'at once'],
+  ['an org admin', 'all', 'a member', 'at once', { people: 3 }],
+  ['an org admin', 'all', 'a member', '1 agree', { people: 4 }],
+  ['an org admin', 'all', 'a member', '1 agree', { people: 60 }],
+  ['an org admin', 'all', 'a member', 'over-the-cap', { people: 61 }],
+  ['an org admin', 'all', 'a founder', '1 agree'],
+  ['an org admin', 'all', 'an org owner', '1 agree'],
+  ['an org admin', 'all', 'an org admin', 'at once'],
+  ['the IT lead', 'all', 'a member', 'at once'],
+  ['the IT lead', 'session', 'a member', 'at once'],
+  ['the IT lead', 'web', 'an org admin', '1 agree'],
+  ['an org owner', 'web', 'the IT lead', '1 agree'],
+  ['a founder', 'all', 'a member', 'not-a-requester'],
+  ['a workspace admin', 'mobile', 'a member', 'not-a-requester'],
+  ['an org owner', 'all', 'a founder', 'no-break-glass', { breakGlass: true }],
 ];
 
-it.each(cases)('%s: %s for %s (%s), person %d of the hour: %s', (file, asker, target, how, people, expected) => {
-  expect(verdict(policyIn(file), asker, target, how, people)).toBe(expected);
+const helpDesk: Row[] = [
+  ['a help desk agent', 'mobile', 'a member', 'at once'],
+  ['a help desk agent', 'all', 'a member', 'scope-not-yours'],
+  ['a help desk agent', 'web', 'a member', 'scope-not-yours'],
+  ['a help desk agent', 'session', 'a member', 'right-missing'],
+  ['a help desk agent', 'mobile', 'a member', 'at once', { people: 10 }],
+  ['a help desk agent', 'mobile', 'a member', 'your-hourly-limit', { people: 11 }],
+  ['a help desk agent', 'mobile', 'an org admin', 'only-members'],
+  ['a help desk agent', 'mobile', 'an executive', 'only-members'],
+  ['a help desk agent', 'mobile', 'a security analyst', 'only-members'],
+  ['a help desk agent', 'mobile', 'a member', 'group-unknown', { memberships: [] }],
+  ['a security analyst', 'all', 'a member', 'at once', { people: 10 }],
+  ['a security analyst', 'all', 'a member', '1 agree', { people: 11 }],
+  ['a security analyst', 'all', 'a member', '2 agree', { people: 101 }],
+  ['a security analyst', 'all', 'an executive', '1 agree'],
+  ['a security analyst', 'session', 'a help desk agent', '1 agree'],
+  ['an org admin', 'all', 'a member', 'over-the-cap', { people: 501 }],
+  ['an admin of the lab', 'all', 'a member of the lab', 'at once'],
+  ['an admin of the lab', 'session', 'a member of the lab', 'at once', { people: 5 }],
+  ['an admin of the lab', 'all', 'a member of the lab', 'your-hourly-limit', { people: 6 }],
+  ['an admin of the lab', 'all', 'a member', 'not-your-workspace'],
+  ['a workspace admin', 'all', 'a member', 'not-a-requester'],
+  ['an executive', 'mobile', 'a member', 'not-a-requester'],
+];
+
+const twoPerson: Row[] = [
+  ['an org admin', 'mobile', 'a member', '1 agree'],
+  ['an org owner', 'session', 'a member', '1 agree'],
+  ['an org admin', 'all', 'a member', '1 agree', { people: 10 }],
+  ['an org admin', 'all', 'a member', '2 agree', { people: 11 }],
+  ['an org admin', 'all', 'a member', 'over-the-cap', { people: 201 }],
+  ['an org admin', 'all', 'the chief executive', '2 agree'],
+  ['an org admin', 'all', 'someone of finance', '2 agree'],
+  ['an org admin', 'all', 'whoever is on call', '2 agree'],
+  ['an org admin', 'all', 'a security analyst', '2 agree'],
+  ['an org owner', 'all', 'an org owner', '1 agree'],
+  ['whoever is on call', 'all', 'a member', '1 agree'],
+  ['whoever is on call', 'all', 'a member', 'at once', { breakGlass: true }],
+  ['whoever is on call', 'all', 'the chief executive', 'at once', { breakGlass: true }],
+  ['an org owner', 'all', 'a member', 'no-break-glass', { breakGlass: true }],
+  ['a security analyst', 'all', 'a member', 'not-a-requester'],
+];
+
+describe.each([
+  ['small-org', smallOrg],
+  ['help-desk', helpDesk],
+  ['two-person', twoPerson],
+])('under docs/policies/%s.yaml', (name, rows) => {
+  const { policy } = loadPolicyFile(`docs/policies/${name}.yaml`);
+  const cases = rows.map(([asker, what, target, verdict, more = {}]) => {
+    const sentence = `${asker} asks for ${what} of ${target} (${JSON.stringify(more)}): ${verdict}`;
+    return { sentence, asker, what, target, verdict, more };
+  });
+
+  it.each(cases)('$sentence', ({ asker, what, target, verdict, more }) => {
+    expect(verdictOf(policy, asker, what, target, more)).toBe(verdict);
+  });
 });

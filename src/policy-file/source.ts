@@ -65,7 +65,7 @@ type Look = { readonly hash: string } & ({ readonly bytes: Uint8Array } | { read
 
 function understood(found: Look): ReadPolicy {
   if ('bytes' in found) return readPolicy(found.bytes);
-  const fix = 'Check the path, and that the user running the app may read the file.';
+  const fix = 'Check the path (of POLICY_FILE, or the one you gave), and that the app may read the file.';
   return { ok: false, problems: [aboutTheFile(`cannot be read (${found.error}).`, fix)] };
 }
 

@@ -68,7 +68,7 @@ describe('at the start', () => {
         line: 0,
         column: 0,
         reason: `cannot be read (${error}).`,
-        fix: 'Check the path, and that the user running the app may read the file.',
+        fix: 'Check the path (of POLICY_FILE, or the one you gave), and that the app may read the file.',
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import { config as readDotenv } from 'dotenv';
 import { valueOf } from '../config/environment';
 import { apiUrl, path, type Parsed, proxyUrl, token, userIds, Wrong } from '../config/parse';
-import type { Facts } from '../domain/judge';
+import type { Facts } from '../domain/verdict';
 import { groupsIn } from '../domain/membership';
 import { builtInPolicy, type Policy } from '../domain/policy';
 import type { Operation, OrganisationId, ResetScope, UserId } from '../domain/session';

@@ -9,7 +9,7 @@ export function digestOf(intent: Intent, policyVersion: string): string {
   const { operation, requester, reason, tellPerson, note, evidence, leftOut, breakGlass } = intent;
   return sha256(
     canonical({
-      operation: operation.kind === 'reset' ? operation : { ...operation, sessions: sorted(operation.sessions) },
+      operation: operation.kind === 'invalidate' ? { ...operation, sessions: sorted(operation.sessions) } : operation,
       requester,
       reason,
       tellPerson,

@@ -1,8 +1,9 @@
-import type { Facts } from './judge';
+import type { Facts } from './verdict';
 import { isOurs } from './judge';
 import { isAmongAny, isStale } from './membership';
 import type { Person } from './person';
 import type { Policy } from './policy';
+import { rightTo } from './policy';
 import type { Refusal } from './refusal';
 import type { OperationKind, UserId } from './session';
 
@@ -31,7 +32,7 @@ export function refusedApprover(
   if (approver.id === requester) return { code: 'own-request' };
   if (targets.includes(approver.id)) return { code: 'about-you' };
   if (leftOut.includes(approver.id)) return { code: 'left-out' };
-  const named = policy.approvers.filter(({ may }) => may.includes(kind)).map(({ who }) => who);
+  const named = policy.approvers.filter(({ may }) => may.includes(rightTo(kind))).map(({ who }) => who);
   const mayDecide = isAmongAny(approver, named, memberships, now);
   if (mayDecide === 'yes') return undefined;
   return { code: mayDecide === 'unknown' ? 'group-unknown' : 'not-an-approver' };

@@ -18,15 +18,18 @@ export const isStale = ({ readAt }: { readonly readAt: number }, now: number): b
 
 export type IsAmong = 'yes' | 'no' | 'unknown';
 
+/** What of a person says whom they belong to. */
+export type Ranked = Pick<Person, 'id' | 'role' | 'roleWorkspace'>;
+
 /** Does this person belong to these people? `unknown` when only a group that could not be read might say so. */
-export function isAmong(person: Person, people: People, memberships: readonly Membership[], now: number): IsAmong {
+export function isAmong(person: Ranked, people: People, memberships: readonly Membership[], now: number): IsAmong {
   if (people.users.includes(person.id) || people.roles.some((rule) => holdsRole(person, rule))) return 'yes';
   return anyOf(people.groups.map(({ id }) => isMember(person.id, id, memberships, now)));
 }
 
 /** The same of several such lists at once. */
 export const isAmongAny = (
-  person: Person,
+  person: Ranked,
   lists: readonly People[],
   memberships: readonly Membership[],
   now: number,
@@ -44,7 +47,7 @@ function isMember(person: UserId, group: GroupId, memberships: readonly Membersh
 }
 
 /** An org owner is not a workspace's owner for that: each role is meant where it is written. */
-function holdsRole({ role, roleWorkspace }: Person, rule: RoleRule): boolean {
+function holdsRole({ role, roleWorkspace }: Ranked, rule: RoleRule): boolean {
   const isRole = role === rule.role || (rule.role === 'org-owner' && role === 'primary-owner');
   if (!isRole || !('workspaces' in rule)) return isRole;
   return rule.workspaces.some((workspace) => workspace === roleWorkspace);

@@ -1,15 +1,18 @@
 import type { Attempt, AttemptCall, InvalidateForm } from './request';
-import type { Operation, SessionId } from './session';
+import type { OneOperation, SessionId } from './session';
+
+/** The calls that are about one person. */
+export type OneCall = Exclude<AttemptCall, { method: 'resetBulk' }>;
 
 /** What is to be sent next for an act. Derived from the attempts alone, so that a restart finds the same answer. */
 export type Next =
-  | { readonly kind: 'call'; readonly call: AttemptCall }
+  | { readonly kind: 'call'; readonly call: OneCall }
   /** All was sent, or as much as Slack would take: look what became of it. */
   | { readonly kind: 'sent' }
   /** Nothing had any effect, and nothing will: Slack's reason. */
   | { readonly kind: 'failed'; readonly error: string };
 
-export function nextCall(operation: Operation, attempts: readonly Attempt[], form: InvalidateForm): Next {
+export function nextCall(operation: OneOperation, attempts: readonly Attempt[], form: InvalidateForm): Next {
   const acts = attempts.filter(({ purpose }) => purpose === 'act');
   const calls =
     operation.kind === 'reset'

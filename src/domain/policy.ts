@@ -1,9 +1,12 @@
-import type { GroupId, ResetScope, UserId, WorkspaceId } from './session';
+import type { GroupId, OperationKind, ResetScope, UserId, WorkspaceId } from './session';
 
 /** What the rules in force say. How they decide is in `judge.ts`; a file of them is read by `policy-file/`. */
 
-export const RIGHTS = ['reset', 'invalidate', 'bulk', 'stop', 'stop-all', 'audit'] as const;
+export const RIGHTS = ['reset', 'invalidate', 'bulk', 'everybody', 'stop', 'stop-all', 'audit'] as const;
 export type Right = (typeof RIGHTS)[number];
+
+/** What somebody must hold to ask for such an operation, or to agree to it. */
+export const rightTo = (kind: OperationKind): Right => (kind === 'bulk-reset' ? 'bulk' : kind);
 
 /** A user group belongs to a workspace, and Slack lists its members only with that (F2: `usergroups.users.list`). */
 export interface Group {

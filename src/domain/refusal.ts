@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly code: 'right-missing'; readonly right: Right }
   | { readonly code: 'scope-not-yours'; readonly scopes: readonly ResetScope[] }
   | { readonly code: 'only-members' | 'not-your-workspace'; readonly target: UserId }
+  /** So many people of a list are in none of the workspaces one may act for. */
+  | { readonly code: 'list-not-yours'; readonly people: number }
   | { readonly code: 'your-hourly-limit' | 'over-the-cap' | 'organisation-limit'; readonly max: number }
   | { readonly code: 'too-many-open'; readonly max: number }
   | { readonly code: 'asked-too-often'; readonly target: UserId; readonly max: number }

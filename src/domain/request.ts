@@ -1,9 +1,9 @@
 import type { Answer } from './answer';
 import type { Before, Finding } from './finding';
-import type { Usage } from './judge';
+import type { Usage } from './verdict';
 import type { Reason } from './reason';
 import type { Refusal } from './refusal';
-import type { Operation, SessionId, UserId } from './session';
+import type { Operation, SessionId, SessionRef, UserId } from './session';
 
 /** 128 random bits: whoever holds one has seen the request. */
 export type RequestId = string & { readonly is: 'request-id' };
@@ -17,8 +17,8 @@ export interface Evidence {
 }
 
 /** An operation, its requester and reason, read from a form, not yet judged. */
-export interface Intent {
-  readonly operation: Operation;
+export interface Intent<O extends Operation = Operation> {
+  readonly operation: O;
   readonly requester: UserId;
   readonly reason: Reason;
   readonly tellPerson: boolean;
@@ -61,17 +61,23 @@ export interface Approval {
 export type StopLevel = 'off' | 'waiting' | 'all';
 
 /** Does the stop switch hold this back? */
-export const isHeldBack = (level: StopLevel, { approvalsNeeded }: Pick<SessionRequest, 'approvalsNeeded'>): boolean =>
-  level === 'all' || (level === 'waiting' && approvalsNeeded > 0);
+export const isHeldBack = (
+  level: StopLevel,
+  { approvalsNeeded, operation }: Pick<SessionRequest, 'approvalsNeeded' | 'operation'>,
+): boolean => level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || operation.kind === 'bulk-reset'));
 
-/** How it ended for the person it was about. */
-export type Outcome = 'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled';
+/**
+ * How it ended for the person it was about. A run about many people ends as `finished`: how it ended for each of them is counted
+ * in its tally.
+ */
+export type Outcome =
+  'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled' | 'finished';
 
-export interface SessionRequest {
+export interface SessionRequest<O extends Operation = Operation> {
   readonly id: RequestId;
   /** For people to say and type: `SW-7K3PQ9`. */
   readonly reference: string;
-  readonly operation: Operation;
+  readonly operation: O;
   readonly requester: UserId;
   readonly reason: Reason;
   readonly tellPerson: boolean;
@@ -94,15 +100,27 @@ export interface SessionRequest {
   readonly version: number;
 }
 
+/** The one person a request is about; nobody when it is about a list of people. */
+export const targetOf = ({ operation }: Pick<SessionRequest, 'operation'>): UserId | undefined =>
+  operation.kind === 'bulk-reset' ? undefined : operation.target;
+
+/** What an audit event says of the request it belongs to. */
+export function subjectOf(request: Pick<SessionRequest, 'id' | 'operation'>): {
+  requestId: RequestId;
+  target?: UserId;
+} {
+  const target = targetOf(request);
+  return { requestId: request.id, ...(target ? { target } : {}) };
+}
+
 /**
- * One person of a request. `running`: calls are being sent · `settling`: the truth is being looked for ·
+ * What is worked on for a request: one person, or a run over many. `running`: calls are being sent · `settling`: the truth is being looked for ·
  * `watching`: still looked for, but people were told and a new request may begin.
  */
 export type TargetState = 'waiting' | 'running' | 'settling' | 'watching' | 'settled';
 
 export interface Target {
   readonly id: string;
-  readonly person: UserId;
   readonly state: TargetState;
   /** What was there when the act began; absent before. */
   readonly before?: Before;
@@ -121,7 +139,15 @@ export type InvalidateForm = 'user' | 'team';
 
 export type AttemptCall =
   | { readonly method: 'reset' }
-  | { readonly method: 'invalidate'; readonly sessionId: SessionId; readonly form: InvalidateForm };
+  | {
+      readonly method: 'invalidate';
+      readonly sessionId: SessionId;
+      readonly form: InvalidateForm;
+      /** In a run about many people: whose session it is, and where. */
+      readonly of?: { readonly person: UserId; readonly workspaceId: SessionRef['workspaceId'] };
+    }
+  /** So many people of a list in one call; which, stands beside each of them. */
+  | { readonly method: 'resetBulk'; readonly people: number };
 
 export interface Attempt {
   readonly id: AttemptId;

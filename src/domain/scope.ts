@@ -1,4 +1,4 @@
-import type { DeviceFacts, Operation, ResetScope, Session } from './session';
+import type { DeviceFacts, OneOperation, ResetScope, Session } from './session';
 
 export type Covers = 'yes' | 'no' | 'unclear';
 export type DeviceKind = 'mobile' | 'browser' | 'desktop-app' | 'unknown';
@@ -37,7 +37,7 @@ export function covers(scope: ResetScope, session: Pick<Session, 'created'>): Co
 }
 
 /** The same promise for any operation: an invalidation covers exactly the sessions it names. */
-export function coveredBy(operation: Operation, session: Session): Covers {
+export function coveredBy(operation: OneOperation, session: Session): Covers {
   if (operation.kind === 'reset') return covers(operation.scope, session);
   return operation.sessions.some(({ sessionId }) => sessionId === session.sessionId) ? 'yes' : 'no';
 }
@@ -52,7 +52,7 @@ export const countInScope = (scope: ResetScope, sessions: readonly Session[]): S
   counted(sessions.map((session) => covers(scope, session)));
 
 /** How many of these sessions the operation ends. */
-export const countCovered = (operation: Operation, sessions: readonly Session[]): ScopeCount =>
+export const countCovered = (operation: OneOperation, sessions: readonly Session[]): ScopeCount =>
   counted(sessions.map((session) => coveredBy(operation, session)));
 
 const counted = (answers: readonly Covers[]): ScopeCount => ({

@@ -53,8 +53,33 @@ export interface Listing {
   readonly readAt: number;
 }
 
-export type Operation =
+/** A list of people, frozen before anybody agrees to what is done with it. */
+export type ListId = string & { readonly is: 'list-id' };
+
+/** What is to be done to sessions of one person. */
+export type OneOperation =
   | { readonly kind: 'reset'; readonly target: UserId; readonly scope: ResetScope }
   | { readonly kind: 'invalidate'; readonly target: UserId; readonly sessions: readonly SessionRef[] };
+
+/** What is to be done to the sessions of everybody on a frozen list. */
+export interface BulkReset {
+  readonly kind: 'bulk-reset';
+  readonly list: ListId;
+  readonly people: number;
+  /** Of the people on the list, in their order (`digestOfPeople`). */
+  readonly listDigest: string;
+  /** Everybody of a workspace or of the organisation is on it. */
+  readonly isEverybody: boolean;
+  readonly scope: ResetScope;
+  /** One person first; the rest when that one was verified. */
+  readonly canary: boolean;
+  /** Which way to err when it is unknown whether people were sent, and looking is impossible. */
+  readonly whenBlind: WhenBlind;
+}
+
+/** `repeat`: security first, they are sent once more · `wait`: people first, only what a listing shows is repaired. */
+export type WhenBlind = 'repeat' | 'wait';
+
+export type Operation = OneOperation | BulkReset;
 
 export type OperationKind = Operation['kind'];

@@ -1,5 +1,7 @@
+import { rightTo } from '../domain/policy';
 import { isDeepStrictEqual } from 'node:util';
-import type { Facts, Ground, Question, Verdict } from '../domain/judge';
+import type { Question } from '../domain/judge';
+import type { Facts, Ground, Verdict } from '../domain/verdict';
 import { judge } from '../domain/judge';
 import { isAmong } from '../domain/membership';
 import { isAdmin } from '../domain/person';
@@ -33,7 +35,9 @@ export function explain(question: Question, facts: Facts, policy: Policy): Expla
   if (verdict.kind === 'allowed') return { verdict, because: [...asking, whyMany(facts, policy)] };
 
   const agreeing = policy.approvers.flatMap((approver, i): Because[] =>
-    approver.may.includes(question.operation.kind) ? [{ says: approverWords(approver), path: ['approvers', i] }] : [],
+    approver.may.includes(rightTo(question.operation.kind))
+      ? [{ says: approverWords(approver), path: ['approvers', i] }]
+      : [],
   );
   const grounds = verdict.grounds.flatMap((ground) => whyApprovals(ground, facts, policy));
   return { verdict, because: [...asking, ...grounds, ...agreeing] };

@@ -1,23 +1,24 @@
 import type { Refusal } from '../domain/refusal';
 import { isPassingRefusal } from '../domain/refusal';
 import { mayHaveHadEffect, nextCall } from '../domain/plan';
-import { isHeldBack } from '../domain/request';
-import type { Listing, Operation, WorkspaceId } from '../domain/session';
+import { isHeldBack, subjectOf } from '../domain/request';
+import type { Listing, OneOperation, Operation, WorkspaceId } from '../domain/session';
 import { coveredBy } from '../domain/scope';
 import type { Context } from './context';
 import type { PeopleFacts } from './facts';
 import { lookUp, placesOf } from './facts';
+import { hearOne } from './hear';
 import { mayRun } from './may-run';
+import type { Beginning, OneClaim } from './send-to-one';
+import { sendToOne } from './send-to-one';
 import type { Claim, Step, Topic } from './store-ports';
-import type { Beginning } from './send';
-import { send } from './send';
 
 const PERSON_BUSY_RETRY_MS = 2_000;
 /** How soon a held act goes on when the stop switch is lifted. */
 const HELD_RETRY_MS = 1_000;
 
 /** Sends what is to be sent next, judged once more over fresh facts; when nothing is left, the looking begins. */
-export async function act(context: Context, claim: Claim): Promise<Claim | undefined> {
+export async function act(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
   const { admin, clock } = context;
   const { request, attempts } = claim;
   const next = nextCall(request.operation, attempts, admin.invalidateForm);
@@ -29,14 +30,14 @@ export async function act(context: Context, claim: Claim): Promise<Claim | undef
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
   const waitMs = await admin.ready(next.call.method, 'person-waits');
   if (waitMs > 0) return later(context, claim, waitMs);
-  const cleared = await mayRun(context, claim);
+  const cleared = await mayRun(context, claim, (policies) => hearOne(context, request, policies));
   if (!cleared.ok) return stopAt(context, claim, cleared.refusal);
-  const begun = await begin(context, claim, cleared.facts);
+  const begun = await begin(context, claim, cleared.hearing.facts);
   if (begun.kind !== 'ready') return begun.claim;
 
   const refusal = cleared.judgedAgain();
   if (refusal) return stopAt(context, claim, refusal);
-  const sent = await send(context, claim, next.call, 'act', begun.beginning);
+  const sent = await sendToOne(context, claim, next.call, 'act', begun.beginning);
   if (sent.kind === 'person-busy') return later(context, claim, PERSON_BUSY_RETRY_MS);
   if (sent.kind === 'held') return hold(context, claim);
   return sent.kind === 'answered' ? sent.claim : undefined;
@@ -44,10 +45,10 @@ export async function act(context: Context, claim: Claim): Promise<Claim | undef
 
 type Begun =
   | { readonly kind: 'ready'; readonly beginning?: Beginning }
-  | { readonly kind: 'ended'; readonly claim: Claim | undefined };
+  | { readonly kind: 'ended'; readonly claim: OneClaim | undefined };
 
 /** Sees what is there just before the act, as long as nothing was sent that could have changed it. */
-async function begin(context: Context, claim: Claim, facts: PeopleFacts): Promise<Begun> {
+async function begin(context: Context, claim: OneClaim, facts: PeopleFacts): Promise<Begun> {
   const { operation } = claim.request;
   if (claim.attempts.some(mayHaveHadEffect)) return { kind: 'ready' };
   const listed = await lookUp(() => context.admin.list(facts.target.id, placesOf(facts), 'person-waits'));
@@ -59,10 +60,10 @@ async function begin(context: Context, claim: Claim, facts: PeopleFacts): Promis
   return { kind: 'ready', beginning: beginningOf(operation, listing, placesOf(facts)) };
 }
 
-const isAnythingThere = (operation: Operation, { sessions }: Listing): boolean =>
+const isAnythingThere = (operation: OneOperation, { sessions }: Listing): boolean =>
   sessions.some((session) => coveredBy(operation, session) !== 'no');
 
-function beginningOf(operation: Operation, listing: Listing, places: readonly WorkspaceId[]): Beginning {
+function beginningOf(operation: OneOperation, listing: Listing, places: readonly WorkspaceId[]): Beginning {
   const sessions = listing.sessions.map((session) => ({
     sessionId: session.sessionId,
     workspaceId: session.workspaceId,
@@ -72,7 +73,7 @@ function beginningOf(operation: Operation, listing: Listing, places: readonly Wo
   return { before: { sessions, places, coverage: listing.coverage }, devices: listing.sessions };
 }
 
-async function beginSettling(context: Context, claim: Claim): Promise<Claim | undefined> {
+async function beginSettling(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
   const { timings, clock } = context;
   const actedAt = claim.attempts.at(-1)?.endedAt ?? clock.now();
   const nextStepAt = actedAt + (timings.looksMs[0] ?? 0);
@@ -83,27 +84,25 @@ async function beginSettling(context: Context, claim: Claim): Promise<Claim | un
   });
 }
 
-async function alreadyGone(context: Context, claim: Claim): Promise<Claim | undefined> {
-  const { request, target } = claim;
+async function alreadyGone(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
+  const { request } = claim;
   const outcome = 'already-gone';
   return write(context, claim, {
     target: { state: 'settled', settledAs: outcome },
     isNews: true,
     request: { to: 'settled', outcome },
-    events: [
-      { type: 'request.settled', actor: 'app', requestId: request.id, target: target.person, facts: { outcome } },
-    ],
+    events: [{ type: 'request.settled', actor: 'app', ...subjectOf(request), facts: { outcome } }],
     notices: ['verified', 'summary', ...afterwards(request)],
   });
 }
 
 /** Slack could not be asked: later. The rules say no: never. */
-const stopAt = (context: Context, claim: Claim, refusal: Refusal): Promise<Claim | undefined> =>
+const stopAt = (context: Context, claim: OneClaim, refusal: Refusal): Promise<OneClaim | undefined> =>
   isPassingRefusal(refusal) ? later(context, claim) : end(context, claim, refusal);
 
 /** Ends an act that Slack or the rules do not allow. What was already sent is still looked after. */
-async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Claim | undefined> {
-  const { request, target, attempts } = claim;
+async function end(context: Context, claim: OneClaim, refusal: Refusal): Promise<OneClaim | undefined> {
+  const { request, attempts } = claim;
   if (attempts.some(mayHaveHadEffect)) return beginSettling(context, claim);
   const isVoid = attempts.length === 0;
   const outcome = 'refused';
@@ -115,8 +114,7 @@ async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Cl
       {
         type: isVoid ? 'request.voided' : 'request.settled',
         actor: 'app',
-        requestId: request.id,
-        target: target.person,
+        ...subjectOf(request),
         facts: { outcome, code: refusal.code, ...('error' in refusal ? { error: refusal.error } : {}) },
       },
     ],
@@ -124,15 +122,15 @@ async function end(context: Context, claim: Claim, refusal: Refusal): Promise<Cl
   });
 }
 
-const isHeld = ({ target }: Claim): boolean => target.refusal?.code === 'held';
+const isHeld = ({ target }: OneClaim): boolean => target.refusal?.code === 'held';
 
-function giveUp(context: Context, claim: Claim): Promise<Claim | undefined> {
+function giveUp(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
   const error = claim.attempts.at(-1)?.error ?? 'slack_not_reached';
   return end(context, claim, isHeld(claim) ? { code: 'held' } : { code: 'could-not-begin', error });
 }
 
 /** The stop switch is thrown: it waits, and says so, until the switch is lifted or the request is too old to begin. */
-const hold = (context: Context, claim: Claim): Promise<Claim | undefined> =>
+const hold = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> =>
   write(context, claim, {
     target: { nextStepAt: context.clock.now() + HELD_RETRY_MS, refusal: { code: 'held' } },
     isNews: !isHeld(claim),
@@ -142,7 +140,7 @@ const hold = (context: Context, claim: Claim): Promise<Claim | undefined> =>
 /** Waits of a moment are not worth a message; longer ones are shown. */
 const SHORT_WAIT_MS = 3_000;
 
-const later = (context: Context, claim: Claim, waitMs = context.timings.tryAgainMs): Promise<Claim | undefined> =>
+const later = (context: Context, claim: OneClaim, waitMs = context.timings.tryAgainMs): Promise<OneClaim | undefined> =>
   write(context, claim, {
     target: { nextStepAt: context.clock.now() + waitMs },
     isNews: waitMs > SHORT_WAIT_MS,
@@ -154,7 +152,11 @@ export const afterwards = ({ approvalsNeeded }: Claim['request']): Topic[] =>
   approvalsNeeded > 0 ? ['afterwards'] : [];
 
 /** @returns the claim after the step; nothing when it was lost. */
-export async function write({ store, clock, timings }: Context, claim: Claim, step: Step): Promise<Claim | undefined> {
+export async function write<O extends Operation>(
+  { store, clock, timings }: Context,
+  claim: Claim<O>,
+  step: Step,
+): Promise<Claim<O> | undefined> {
   const committed = await store.commit(claim, step, clock.now(), timings.leaseMs);
   return committed.kind === 'committed' ? committed.claim : undefined;
 }

@@ -1,11 +1,16 @@
 import { refusedApprover } from '../domain/judge-approver';
-import { FACTS_AGE_MAX_MS, isAmong } from '../domain/membership';
+import { FACTS_AGE_MAX_MS } from '../domain/membership';
 import type { People, Policy } from '../domain/policy';
+import { rightTo } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
 import type { OperationKind, UserId } from '../domain/session';
+import type { Verdict } from '../domain/verdict';
+import { mayBreakGlass } from '../domain/weigh';
 import type { Context } from './context';
-import type { Asked, PeopleFacts } from './facts';
+import type { Asked } from './facts';
 import { lookUp } from './facts';
+import type { Hearing } from './hear';
+import type { Approvals } from './store-ports';
 
 /** Each costs a look-up of a hundred a minute, and a direct message. */
 const ASKED_MAX = 20;
@@ -25,24 +30,24 @@ export interface Approvers {
  */
 export async function findApprovers(
   context: Context,
-  facts: PeopleFacts,
+  hearing: Hearing,
   kind: OperationKind,
   leftOut: readonly UserId[],
   policy: Policy,
 ): Promise<Asked<Approvers>> {
-  const { requester, target } = facts;
-  const asked = policy.approvers.filter(({ may }) => may.includes(kind)).map(({ who }) => who);
-  const shutOut: readonly UserId[] = [target.id, ...leftOut];
-  const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
-
+  const { requester, here } = hearing;
+  const asked = policy.approvers.filter(({ may }) => may.includes(rightTo(kind))).map(({ who }) => who);
   const channel = context.approvalChannel();
   const looked = await lookUp(() => context.directory.readers(channel));
   if (!looked.ok) return looked;
   const readers = looked.value;
-  const mayTargetAgree = asked.some((who) => isAmong(target, who, facts.memberships, facts.now) !== 'no');
-  const isChannelOpen = readers !== undefined && !mayTargetAgree && !readers.some((id) => shutOut.includes(id));
+  const mentioned = [...new Set([...namedIn(asked, here), ...(readers ?? [])])];
+  const shutOut: readonly UserId[] = [...(await hearing.targetsAmong(mentioned)), ...leftOut];
+  const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
+  const isChannelOpen =
+    readers !== undefined && !asked.some(hearing.mayTargetBe) && !readers.some((id) => shutOut.includes(id));
 
-  const named = namedIn(asked, facts).filter((id) => !isShutOut(id));
+  const named = namedIn(asked, here).filter((id) => !isShutOut(id));
   const channels = isChannelOpen ? [channel] : [];
   if (isChannelOpen && asked.some(({ roles }) => roles.length > 0))
     return { ok: true, value: { cards: [...channels, ...named.slice(0, ASKED_MAX)] } };
@@ -55,9 +60,8 @@ export async function findApprovers(
     const person = await lookUp(() => context.directory.person(id, FACTS_AGE_MAX_MS / 2));
     if (!person.ok) failed = person.refusal;
     else if (person.value) {
-      const about = { kind, requester: requester.id, targets: [target.id], leftOut };
-      const here = { ...facts, now: context.clock.now() };
-      if (!refusedApprover(person.value, about, here, policy)) able.push(id);
+      const about = { kind, requester: requester.id, targets: shutOut, leftOut };
+      if (!refusedApprover(person.value, about, { ...here, now: context.clock.now() }, policy)) able.push(id);
     }
   }
   if (able.length === 0 && failed) return { ok: false, refusal: failed };
@@ -65,9 +69,29 @@ export async function findApprovers(
 }
 
 /** The people whom the rules name, by id or by a user group that could be read. */
-function namedIn(people: readonly People[], { memberships }: PeopleFacts): UserId[] {
+function namedIn(people: readonly People[], { memberships }: Hearing['here']): UserId[] {
   const users = people.flatMap((each) => each.users);
   const groups = people.flatMap((each) => each.groups.map(({ id }) => id));
   const members = memberships.filter(({ group }) => groups.includes(group)).flatMap((each) => each.members ?? []);
   return [...new Set([...users, ...members])];
+}
+
+/** How many others must agree, and who could; when they are too few, it is said now and not after half an hour. */
+export async function approvalsFor(
+  context: Context,
+  hearing: Hearing,
+  { kind, leftOut }: { readonly kind: OperationKind; readonly leftOut: readonly UserId[] },
+  verdict: Exclude<Verdict, { kind: 'refused' }>,
+): Promise<Asked<Approvals>> {
+  if (verdict.kind === 'allowed')
+    return { ok: true, value: { needed: 0, grounds: [], mayBreakGlass: false, cards: [] } };
+  const policy = context.policy();
+  const { approvals: needed, grounds } = verdict;
+  const canBreakGlass = mayBreakGlass(hearing.requester, hearing.here, policy);
+  const found = await findApprovers(context, hearing, kind, leftOut, policy);
+  if (!found.ok) return found;
+  const { cards, found: count = needed } = found.value;
+  if (count < needed && !canBreakGlass)
+    return { ok: false, refusal: { code: 'too-few-approvers', needed, found: count } };
+  return { ok: true, value: { needed, grounds, mayBreakGlass: canBreakGlass, cards } };
 }

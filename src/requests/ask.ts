@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { digestOf } from '../domain/digest';
-import type { Usage, Verdict } from '../domain/judge';
-import { judge } from '../domain/judge';
+import type { Usage, Verdict } from '../domain/verdict';
 import type { Refusal } from '../domain/refusal';
 import type { Counts, Intent, RequestId, SessionRequest } from '../domain/request';
 import type { Session } from '../domain/session';
 import { findApprovers } from './approvers';
 import type { Context } from './context';
-import type { Asked, PeopleFacts } from './facts';
-import { askFacts } from './facts';
+import type { Asked } from './facts';
+import type { Hearing } from './hear';
+import { hear } from './hear';
 import type { Prompts } from './store-ports';
+import { beginWithin } from './timings';
 
 /** Everything about a request that somebody wants stored. */
 export interface Wanted {
@@ -32,16 +33,13 @@ export async function ask(context: Context, { intent, approvalsShown, ...rest }:
   const { store, clock, timings, newId } = context;
   const { operation, requester } = intent;
   const policy = context.policy();
-  const facts = await askFacts(context, requester, operation.target);
-  if (!facts.ok) return { kind: 'refused', refusal: facts.refusal };
-  const judged = (usage: Usage): Verdict => {
-    const verdict = judge(intent, { ...facts.value, usage, now: clock.now() }, policy);
-    return neverMilder(verdict, intent, approvalsShown);
-  };
+  const heard = await hear(context, intent, [policy]);
+  if (!heard.ok) return { kind: 'refused', refusal: heard.refusal };
+  const judged = (usage: Usage): Verdict => neverMilder(heard.value.judge(policy, usage), intent, approvalsShown);
 
-  const expected = judged(await store.usage(requester, operation.target, clock.now()));
+  const expected = judged(await store.usage(requester, operation, clock.now()));
   if (expected.kind === 'refused') return expected;
-  const prompts = await promptsFor(context, intent, facts.value, expected);
+  const prompts = await promptsFor(context, intent, heard.value, expected);
   if (!prompts.ok) return { kind: 'refused', refusal: prompts.refusal };
 
   const now = clock.now();
@@ -54,7 +52,7 @@ export async function ask(context: Context, { intent, approvalsShown, ...rest }:
       policy,
       digest: digestOf(intent, policy.version),
       createdAt: now,
-      beginBy: now + timings.beginWithinMs,
+      beginBy: now + beginWithin(timings, operation),
       waitUntil: now + policy.waitMs,
       prompts: prompts.value,
     },
@@ -84,12 +82,12 @@ const NO_PROMPTS: Prompts = { cards: [], pagesAfterMs: [], breakGlass: [] };
 async function promptsFor(
   context: Context,
   { operation, leftOut, breakGlass }: Intent,
-  facts: PeopleFacts,
+  hearing: Hearing,
   expected: Exclude<Verdict, { kind: 'refused' }>,
 ): Promise<Asked<Prompts>> {
   const policy = context.policy();
   if (expected.kind === 'allowed' && !breakGlass) return { ok: true, value: NO_PROMPTS };
-  const found = await findApprovers(context, facts, operation.kind, leftOut, policy);
+  const found = await findApprovers(context, hearing, operation.kind, leftOut, policy);
   if (expected.kind === 'allowed') {
     const told = policy.breakGlass?.tell ?? [];
     return { ok: true, value: { cards: found.ok ? found.value.cards : [], pagesAfterMs: [], breakGlass: told } };

@@ -1,5 +1,7 @@
 import type { Policy } from '../domain/policy';
-import type { Clock, Directory, Installation, SlackAdmin } from './ports';
+import type { ListStore } from './list-ports';
+import type { Clock, Directory, Installation, ListFiles, SlackAdmin } from './ports';
+import type { RunStore } from './run-ports';
 import type { DraftStore, RequestStore, StopSwitchStore, Trail } from './store-ports';
 import type { Timings } from './timings';
 
@@ -10,6 +12,12 @@ export interface Context {
   readonly installation: () => Installation;
   readonly store: RequestStore;
   readonly drafts: DraftStore;
+  readonly lists: ListStore;
+  readonly runs: RunStore;
+  /** Reads an uploaded file. */
+  readonly files: ListFiles;
+  /** Takes one look-up of people from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
+  readonly readyToLookUp: (what: 'person' | 'address') => Promise<number>;
   readonly trail: Trail;
   readonly clock: Clock;
   readonly stopSwitch: StopSwitchStore;

@@ -1,11 +1,13 @@
 import type { Refusal } from '../domain/refusal';
 import { isPassingRefusal } from '../domain/refusal';
 import type { Approval, Denial, RequestId, SessionRequest } from '../domain/request';
+import { subjectOf } from '../domain/request';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
-import { askFacts } from './facts';
-import { judgeAll, policiesOf, whyNotApprover } from './may-run';
+import { hear, judgeAll } from './hear';
+import { policiesOf, whyNotApprover } from './may-run';
 import type { RequestRecord } from './store-ports';
+import { beginWithin } from './timings';
 
 /** What somebody pressed, about the content they saw. */
 export interface Decision {
@@ -33,8 +35,7 @@ export async function consider(context: Context, id: RequestId, person: UserId):
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
   if (!isOpen(record.request, clock.now())) return { kind: 'too-late', record };
-  const target = record.request.operation.target;
-  await trail.append({ type: 'request.viewed', actor: person, requestId: id, target }, clock.now());
+  await trail.append({ type: 'request.viewed', actor: person, ...subjectOf(record.request) }, clock.now());
   return { kind: 'open', record };
 }
 
@@ -57,7 +58,7 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
     return { kind: 'refused', refusal: needed };
   }
   const now = clock.now();
-  return store.decide({ requestId: id, person, ...said, needed, beginBy: now + timings.beginWithinMs }, now);
+  return store.decide({ requestId: id, person, ...said, needed, beginBy: now + beginWithin(timings, record.request.operation) }, now);
 }
 
 const isOpen = ({ state, expiresAt }: SessionRequest, now: number): boolean => state === 'pending' && now < expiresAt;
@@ -86,9 +87,9 @@ async function allowedToDecide(context: Context, id: RequestId, person: UserId):
 async function neededNow(context: Context, request: SessionRequest): Promise<number | Refusal> {
   const policies = await policiesOf(context, request);
   if (!policies.ok) return policies.refusal;
-  const facts = await askFacts(context, request.requester, request.operation.target, policies.value);
-  if (!facts.ok) return facts.refusal;
-  const verdict = judgeAll(request, facts.value, policies.value);
+  const heard = await hear(context, request, policies.value);
+  if (!heard.ok) return heard.refusal;
+  const verdict = judgeAll(heard.value, request.usage, policies.value);
   if (verdict.kind === 'refused') return verdict.refusal;
   return Math.max(request.approvalsNeeded, verdict.kind === 'needs-approvals' ? verdict.approvals : 0);
 }

@@ -1,5 +1,5 @@
 import { SlackLookupError } from '../domain/errors';
-import type { Facts } from '../domain/judge';
+import type { Facts } from '../domain/verdict';
 import { refusedRequester } from '../domain/judge';
 import type { Membership } from '../domain/membership';
 import { groupsIn } from '../domain/membership';

@@ -1,6 +1,4 @@
 import { digestOfStored } from '../domain/digest';
-import type { Facts, Verdict } from '../domain/judge';
-import { judge, stricter } from '../domain/judge';
 import { refusedApprover } from '../domain/judge-approver';
 import type { Policy } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
@@ -9,7 +7,9 @@ import type { SessionRequest } from '../domain/request';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import type { Asked } from './facts';
-import { askFacts, askPerson } from './facts';
+import { askPerson } from './facts';
+import type { Hearing } from './hear';
+import { judgeAll } from './hear';
 import type { RequestRecord } from './store-ports';
 
 /** The rules that bind a request: those it was asked under, and today's. */
@@ -23,12 +23,6 @@ export async function policiesOf(
   return then ? { ok: true, value: [then, today] } : { ok: false, refusal: { code: 'policy-unknown' } };
 }
 
-/** What all these rules say of a request as it was asked: the strictest of them. */
-export function judgeAll(request: SessionRequest, facts: Omit<Facts, 'usage'>, policies: readonly Policy[]): Verdict {
-  const verdicts = policies.map((policy) => judge(request, { ...facts, usage: request.usage }, policy));
-  return verdicts.reduce(stricter);
-}
-
 /** Why this person may not decide on it, under any of these rules; nothing when they may. */
 export async function whyNotApprover(
   context: Context,
@@ -39,26 +33,33 @@ export async function whyNotApprover(
   const asked = await askPerson(context, id, policies);
   if (!asked.ok) return asked.refusal.code === 'unknown-person' ? { code: 'not-an-approver' } : asked.refusal;
   const { operation, requester, leftOut } = request;
-  const about = { kind: operation.kind, requester, targets: [operation.target], leftOut };
+  const targets = operation.kind === 'bulk-reset' ? await context.lists.among(operation.list, [id]) : [operation.target];
+  const about = { kind: operation.kind, requester, targets, leftOut };
   const refusals = policies.map((policy) => refusedApprover(asked.value.person, about, asked.value, policy));
   return refusals.find((refusal) => refusal !== undefined);
 }
 
 /** May it run now? With fresh facts; they are asked again just before the call is written down. */
-export type Cleared =
-  | { readonly ok: true; readonly facts: Omit<Facts, 'usage'>; readonly judgedAgain: () => Refusal | undefined }
+export type Cleared<H extends Hearing> =
+  | { readonly ok: true; readonly hearing: H; readonly judgedAgain: () => Refusal | undefined }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * Judges a stored request once more: its content is what was agreed to, the rules of then and now allow it, and as many
  * people as they ask for agreed to exactly this, and still may.
+ * @param listen asks for the facts, once it is known which rules they are for
  */
-export async function mayRun(context: Context, { request, note, approvals }: RequestRecord): Promise<Cleared> {
+export async function mayRun<H extends Hearing>(
+  context: Context,
+  { request, note, approvals }: RequestRecord,
+  listen: (policies: readonly Policy[]) => Promise<Asked<H>>,
+): Promise<Cleared<H>> {
   if (digestOfStored(request, note) !== request.digest) return { ok: false, refusal: { code: 'content-changed' } };
   const policies = await policiesOf(context, request);
   if (!policies.ok) return policies;
-  const facts = await askFacts(context, request.requester, request.operation.target, policies.value);
-  if (!facts.ok) return facts;
+  const heard = await listen(policies.value);
+  if (!heard.ok) return heard;
+  const hearing = heard.value;
 
   const agreed = approvals.filter(({ decision, digest }) => decision === 'approve' && digest === request.digest);
   let valid = 0;
@@ -68,14 +69,14 @@ export async function mayRun(context: Context, { request, note, approvals }: Req
     else if (isPassingRefusal(refusal)) return { ok: false, refusal };
   }
   const judgedAgain = (): Refusal | undefined => {
-    const verdict = judgeAll(request, { ...facts.value, now: context.clock.now() }, policies.value);
+    const verdict = judgeAll(hearing, request.usage, policies.value);
     if (verdict.kind === 'refused') return verdict.refusal;
     const needed = Math.max(verdict.kind === 'needs-approvals' ? verdict.approvals : 0, request.approvalsNeeded);
     if (valid >= needed) return undefined;
     // A group that Slack does not let us read raises the need, and may be read again in a moment.
-    const isGroupMissing = facts.value.memberships.some(({ members }) => !members);
+    const isGroupMissing = hearing.here.memberships.some(({ members }) => !members);
     return isGroupMissing ? { code: 'group-unknown' } : { code: 'approval-lost', needed, valid };
   };
   const refusal = judgedAgain();
-  return refusal ? { ok: false, refusal } : { ok: true, facts: facts.value, judgedAgain };
+  return refusal ? { ok: false, refusal } : { ok: true, hearing, judgedAgain };
 }

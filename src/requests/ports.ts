@@ -4,6 +4,7 @@ import type { Person } from '../domain/person';
 import type { Group } from '../domain/policy';
 import type { Problem } from '../domain/refusal';
 import type { AttemptCall, InvalidateForm } from '../domain/request';
+import type { TypedEntry } from '../domain/typed-people';
 import type { Listing, OrganisationId, ResetScope, Session, SessionRef, UserId, WorkspaceId } from '../domain/session';
 
 export interface Clock {
@@ -17,9 +18,11 @@ export type Urgency = 'person-waits' | 'background';
 /** The admin API of Slack, as the gateway offers it. Never throws for what Slack answered: `unknown` is an answer. */
 export interface SlackAdmin {
   /** Takes one call of this method from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
-  readonly ready: (method: AttemptCall['method'], urgency: Urgency) => Promise<number>;
+  readonly ready: (method: AttemptCall['method'] | 'list', urgency: Urgency) => Promise<number>;
   /** One call, no retry. */
   readonly reset: (target: UserId, scope: ResetScope) => Promise<Answer>;
+  /** One call, no retry. `ok` means no more than that Slack has queued it (F1.3). */
+  readonly resetBulk: (targets: readonly UserId[], scope: ResetScope) => Promise<Answer>;
   /** One call, no retry. */
   readonly invalidate: (target: UserId, session: SessionRef, form: InvalidateForm) => Promise<Answer>;
   /** The form of `invalidate` that this Slack understood last. */
@@ -37,8 +40,18 @@ export interface SlackAdmin {
   ) => Promise<Listing>;
   /** Every session of the organisation, a page at a time. @throws SlackLookupError */
   readonly sweep: (urgency: Urgency) => AsyncIterable<readonly OwnedSession[]>;
+  /** One page of every session of the organisation; from a limit that `ready` was asked for. @throws SlackLookupError */
+  readonly sessionsPage: (cursor: string) => Promise<Page<OwnedSession>>;
+  /** One page of the active people of the organisation, or of one workspace. @throws SlackLookupError */
+  readonly peoplePage: (cursor: string, workspace?: WorkspaceId) => Promise<Page<Person>>;
   /** Whose token this is. @throws SlackLookupError */
   readonly identity: () => Promise<Identity>;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Empty: it was the last one. */
+  readonly cursor: string;
 }
 
 /** What `auth.test` says of a token. */
@@ -62,12 +75,22 @@ export interface Directory {
   readonly members: (group: Group) => Promise<Membership>;
   /** Slack does not find deactivated people this way (F2.3). @throws SlackLookupError */
   readonly idByEmail: (email: string) => Promise<UserId | undefined>;
+  /** Slack does not find deactivated people this way (F2.3). @throws SlackLookupError */
+  readonly personByEmail: (email: string) => Promise<Person | undefined>;
+  /** One page of a channel's members. @returns nothing when we may not see it. @throws SlackLookupError */
+  readonly membersPage: (channel: string, cursor: string) => Promise<Page<UserId> | undefined>;
   /** Whose token the bot's is. @throws SlackLookupError */
   readonly identity: () => Promise<Identity>;
   /** Who could read what is posted there. @returns nothing when Slack shows us no such channel. @throws SlackLookupError */
   readonly channel: (id: string) => Promise<Channel | undefined>;
   /** Who is in a channel. @returns nothing when we cannot post there, or they are more than 1,000. @throws SlackLookupError */
   readonly readers: (channel: string) => Promise<readonly UserId[] | undefined>;
+}
+
+/** Files that people upload. */
+export interface ListFiles {
+  /** What the rows of a file name. @throws AppError with its fix when it is no list, SlackLookupError when it cannot be had. */
+  readonly read: (fileId: string) => AsyncIterable<TypedEntry>;
 }
 
 export interface Channel {

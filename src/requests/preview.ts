@@ -1,13 +1,12 @@
-import type { Verdict } from '../domain/judge';
-import { judge, mayBreakGlass } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
 import type { DraftId } from '../domain/request';
-import type { Operation, ResetScope, UserId } from '../domain/session';
-import { findApprovers } from './approvers';
+import type { OneOperation, ResetScope, UserId } from '../domain/session';
+import { approvalsFor } from './approvers';
 import type { Context } from './context';
-import type { Asked, PeopleFacts } from './facts';
 import { askFacts, askRequester, lookUp, placesOf } from './facts';
-import type { Approvals, Draft, Shown } from './store-ports';
+import type { HearingOfOne } from './hear';
+import { hearingOf } from './hear';
+import type { Draft, Shown } from './store-ports';
 
 /** Somebody may just have asked for the same person. */
 const RECENT_MS = 15 * 60_000;
@@ -35,14 +34,15 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   const facts = await askFacts(context, draft.opener, targetId);
   if (!facts.ok) return refused(facts.refusal, targetId);
   const { target } = facts.value;
-  const usage = await store.usage(draft.opener, target.id, clock.now());
-  const verdicts = operationsOf(draft, target.id).map((operation) =>
-    judge({ operation }, { ...facts.value, usage }, context.policy()),
-  );
-  const verdict = verdicts.find(({ kind }) => kind !== 'refused') ?? verdicts[0];
-  if (!verdict) return refused({ code: 'draft-gone' }, target.id);
+  const [widest, ...others] = operationsOf(draft, target.id).map((operation) => ({
+    operation,
+    ...hearingOf(context, { operation, breakGlass: false }, facts.value),
+  })) as [HearingOfOne & { operation: OneOperation }, ...HearingOfOne[]];
+  const usage = await store.usage(draft.opener, widest.operation, clock.now());
+  const verdicts = [widest, ...others].map((hearing) => hearing.judge(context.policy(), usage));
+  const verdict = verdicts.find(({ kind }) => kind !== 'refused') ?? widest.judge(context.policy(), usage);
   if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
-  const approvals = await approvalsFor(context, draft, facts.value, verdict);
+  const approvals = await approvalsFor(context, widest, draft, verdict);
   if (!approvals.ok) return refused(approvals.refusal, target.id);
 
   const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
@@ -67,26 +67,6 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   return { kind: 'ready', draft: { ...changed, shown } };
 }
 
-/** How many others must agree, and who could; when they are too few, it is said now and not after half an hour. */
-async function approvalsFor(
-  context: Context,
-  { kind, leftOut }: Pick<Draft, 'kind' | 'leftOut'>,
-  facts: PeopleFacts,
-  verdict: Exclude<Verdict, { kind: 'refused' }>,
-): Promise<Asked<Approvals>> {
-  if (verdict.kind === 'allowed')
-    return { ok: true, value: { needed: 0, grounds: [], mayBreakGlass: false, cards: [] } };
-  const policy = context.policy();
-  const { approvals: needed, grounds } = verdict;
-  const canBreakGlass = mayBreakGlass(facts.requester, facts, policy);
-  const found = await findApprovers(context, facts, kind, leftOut, policy);
-  if (!found.ok) return found;
-  const { cards, found: count = needed } = found.value;
-  if (count < needed && !canBreakGlass)
-    return { ok: false, refusal: { code: 'too-few-approvers', needed, found: count } };
-  return { ok: true, value: { needed, grounds, mayBreakGlass: canBreakGlass, cards } };
-}
-
 /** Whom the draft is about. An address is looked up only for those who may ask. */
 async function targetOf(context: Context, { opener, target, email }: Draft): Promise<UserId | Refusal> {
   if (target) return target;
@@ -99,7 +79,7 @@ async function targetOf(context: Context, { opener, target, email }: Draft): Pro
 }
 
 /** What the draft could become, the widest first: who may reset phones only shall see the window that offers it. */
-function operationsOf({ kind, scope }: Draft, target: UserId): Operation[] {
+function operationsOf({ kind, scope }: Draft, target: UserId): OneOperation[] {
   if (kind === 'invalidate') return [{ kind, target, sessions: [] }];
   const scopes: readonly ResetScope[] = scope ? [scope] : ['all', 'mobile', 'web'];
   return scopes.map((each) => ({ kind, target, scope: each }));

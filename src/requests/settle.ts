@@ -3,22 +3,25 @@ import { compare } from '../domain/finding';
 import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
+import { subjectOf } from '../domain/request';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
 import { afterwards, write } from './act';
 import type { Context } from './context';
 import type { Urgency } from './ports';
 import { lookUp } from './facts';
+import { hearOne } from './hear';
 import { mayRun } from './may-run';
-import type { Claim, Step, Topic } from './store-ports';
-import { send } from './send';
+import type { OneClaim } from './send-to-one';
+import { sendToOne } from './send-to-one';
+import type { Step, Topic } from './store-ports';
 
 /** Looks whether what was to end has ended; ends by id what an accepted act left over; hands over to people in time. */
-export async function settle(context: Context, claim: Claim): Promise<Claim | undefined> {
+export async function settle(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
   const { clock, admin, timings } = context;
-  const { target } = claim;
+  const { request, target } = claim;
   const { before } = target;
   if (!before) throw new Error('An act begins with a listing, so there is one to settle by.');
-  const looked = await lookUp(() => admin.list(target.person, placesToAsk(before), urgencyOf(target)));
+  const looked = await lookUp(() => admin.list(request.operation.target, placesToAsk(before), urgencyOf(target)));
   const finding = looked.ok ? compare(before, looked.value) : undefined;
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
@@ -32,7 +35,7 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
 }
 
 /** People still watch the first looks; the later ones go when Slack’s limit has room. */
-const urgencyOf = ({ looks }: Claim['target']): Urgency => (looks < 3 ? 'person-waits' : 'background');
+const urgencyOf = ({ looks }: OneClaim['target']): Urgency => (looks < 3 ? 'person-waits' : 'background');
 
 /**
  * Only where sessions of the scope were seen: each place costs a call of twenty a minute. When some place could not be
@@ -47,10 +50,10 @@ function placesToAsk({ sessions, places, coverage }: Before): readonly Workspace
 
 async function verified(
   context: Context,
-  claim: Claim,
+  claim: OneClaim,
   finding: Finding,
   listing: Listing,
-): Promise<Claim | undefined> {
+): Promise<OneClaim | undefined> {
   const isBack = finding.signedInAgain.length > 0;
   const told: Topic[] = claim.request.tellPerson ? ['told'] : [];
   const outcome = isBack ? 'verified-but-signed-in-again' : 'verified';
@@ -62,12 +65,12 @@ async function verified(
 
 function finish(
   context: Context,
-  claim: Claim,
+  claim: OneClaim,
   outcome: Outcome,
   finding: Finding | undefined,
   notices: readonly Topic[],
   devices: Step['devices'] = [],
-): Promise<Claim | undefined> {
+): Promise<OneClaim | undefined> {
   const { request, target } = claim;
   return write(context, claim, {
     target: { state: 'settled', settledAs: outcome, looks: target.looks + 1, ...(finding && { finding }) },
@@ -77,8 +80,7 @@ function finish(
       {
         type: 'request.settled',
         actor: 'app',
-        requestId: request.id,
-        target: target.person,
+        ...subjectOf(request),
         facts: { outcome, ...(finding && countsOf(finding)) },
       },
     ],
@@ -90,10 +92,10 @@ function finish(
 /** Remembers what was seen and when to look next; after two minutes people are told, and the person is free for others. */
 function lookAgain(
   context: Context,
-  claim: Claim,
+  claim: OneClaim,
   finding: Finding | undefined,
   when: 'soon' | 'as-planned',
-): Promise<Claim | undefined> {
+): Promise<OneClaim | undefined> {
   const { clock, timings } = context;
   const { request, target } = claim;
   const now = clock.now();
@@ -105,7 +107,7 @@ function lookAgain(
   const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs, lastLook);
   const isHandover = target.state === 'settling' && now - actedAt >= timings.needsYouAfterMs;
   const hasChanged = finding?.gone !== target.finding?.gone || finding?.left.length !== target.finding?.left.length;
-  const about = { actor: 'app', requestId: request.id, target: target.person } as const;
+  const about = { actor: 'app', ...subjectOf(request) } as const;
 
   return write(context, claim, {
     target: { looks, nextStepAt, ...(finding && { finding }), ...(isHandover ? { state: 'watching' as const } : {}) },
@@ -128,10 +130,10 @@ const countsOf = (finding: Finding) => ({
 });
 
 type Repaired =
-  { readonly kind: 'repairing'; readonly claim: Claim | undefined } | { readonly kind: 'nothing-to-send' };
+  { readonly kind: 'repairing'; readonly claim: OneClaim | undefined } | { readonly kind: 'nothing-to-send' };
 
 /** Ends exactly the sessions that the act should have ended, by their ids, judged anew. Beyond the cap a person decides. */
-async function repair(context: Context, claim: Claim, left: readonly SessionRef[]): Promise<Repaired> {
+async function repair(context: Context, claim: OneClaim, left: readonly SessionRef[]): Promise<Repaired> {
   const repairable = left.filter(({ sessionId }) => mayRepair(sessionId, claim.attempts));
   if (repairable.length === 0 || left.length > PICKED_SESSIONS_MAX) return { kind: 'nothing-to-send' };
 
@@ -140,13 +142,13 @@ async function repair(context: Context, claim: Claim, left: readonly SessionRef[
     const { admin } = context;
     // The rest goes after the next look, two seconds on: nobody holds a claim while Slack's limit refills.
     if ((await admin.ready('invalidate', 'background')) > 0) return { kind: 'repairing', claim: current };
-    const cleared = await mayRun(context, current);
+    const cleared = await mayRun(context, current, (policies) => hearOne(context, claim.request, policies));
     if (!cleared.ok) break;
 
     const earlier = current.attempts.filter(({ purpose, state }) => purpose === 'repair' && state === 'refused');
     const next = nextInvalidation(sessionId, earlier, admin.invalidateForm);
     if (next.kind !== 'call') continue;
-    const sent = await send(context, current, next.call, 'repair');
+    const sent = await sendToOne(context, current, next.call, 'repair');
     if (sent.kind === 'held') break;
     if (sent.kind !== 'answered') return { kind: 'repairing', claim: undefined };
     current = sent.claim;

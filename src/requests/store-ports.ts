@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer';
 import type { AuditEvent } from '../domain/audit';
 import type { Before, Finding } from '../domain/finding';
 import type { Person } from '../domain/person';
-import type { Ground, Usage, Verdict, Warning } from '../domain/judge';
+import type { Ground, Usage, Verdict, Warning } from '../domain/verdict';
 import type { Policy } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
 import type {
@@ -23,7 +23,10 @@ import type {
   Target,
   TargetState,
 } from '../domain/request';
-import type { Listing, OperationKind, ResetScope, Session, SessionId, UserId } from '../domain/session';
+import type { Run } from '../domain/run';
+import type { BulkReset, Listing, OneOperation, Operation, ResetScope, Session, SessionId, UserId } from '../domain/session';
+
+import type { RunStep } from './run-ports';
 
 /** What is kept, and the only moves it makes. The store's contract tests hold both databases to this. */
 
@@ -31,7 +34,7 @@ import type { Listing, OperationKind, ResetScope, Session, SessionId, UserId } f
 export interface Draft {
   readonly id: DraftId;
   readonly opener: UserId;
-  readonly kind: OperationKind;
+  readonly kind: OneOperation['kind'];
   readonly target?: UserId;
   /** Typed instead of a person; looked up before anything is shown. */
   readonly email?: string;
@@ -136,8 +139,8 @@ export type Decided = {
 };
 
 /** All that is known of a request, for those who execute it and those who describe it. */
-export interface RequestRecord {
-  readonly request: SessionRequest;
+export interface RequestRecord<O extends Operation = Operation> {
+  readonly request: SessionRequest<O>;
   readonly target: Target;
   readonly attempts: readonly Attempt[];
   /** In the order they were made. */
@@ -146,14 +149,22 @@ export interface RequestRecord {
   readonly cards: readonly string[];
   /** Devices of the sessions involved, until they are purged. */
   readonly devices: readonly Session[];
+  /** Of a request about many people: how far it is. */
+  readonly run?: Run;
   /** What the requester wrote, until it is purged. */
   readonly note?: string;
   /** What deciders wrote, by person, until it is purged. */
   readonly comments: Readonly<Record<UserId, string>>;
 }
 
+/** A record of a request about many people. */
+export type BulkRecord = RequestRecord<BulkReset> & { readonly run: Run };
+export type BulkClaim = Claim<BulkReset> & { readonly run: Run };
+
+export const isBulk = (record: RequestRecord): record is BulkRecord => record.run !== undefined;
+
 /** The right to work on a target, until its lease ends. */
-export interface Claim extends RequestRecord {
+export interface Claim<O extends Operation = Operation> extends RequestRecord<O> {
   readonly token: string;
 }
 
@@ -189,11 +200,12 @@ export interface Step {
   /** Of this topic, one for each audience of a card. */
   readonly noticesToCards?: readonly Topic[];
   readonly devices?: readonly Session[];
+  readonly run?: RunStep;
 }
 
 /** `held`: the stop switch is thrown, so nothing may be started. */
-export type Committed =
-  | { readonly kind: 'committed'; readonly claim: Claim }
+export type Committed<O extends Operation = Operation> =
+  | { readonly kind: 'committed'; readonly claim: Claim<O> }
   | { readonly kind: 'person-busy' | 'held' }
   | { readonly kind: 'lost' };
 
@@ -204,7 +216,7 @@ export interface RequestStore {
    */
   readonly submit: (request: NewRequest, judged: (usage: Usage) => Verdict) => Promise<Submission>;
   /** What was asked in the last hour, as if this were asked next. */
-  readonly usage: (requester: UserId, target: UserId, now: number) => Promise<Usage>;
+  readonly usage: (requester: UserId, operation: Operation, now: number) => Promise<Usage>;
   /** The rules under which something was asked. @returns nothing when they are not kept (any more). */
   readonly policy: (version: string) => Promise<Policy | undefined>;
   /** Records one person's decision, and what follows from it, in one transaction; a denial ends the request. */
@@ -228,7 +240,12 @@ export interface RequestStore {
    * Writes one step, if the claim still holds, and renews its lease.
    * @returns `held` when it would start a call and the stop switch is thrown; `person-busy` when another request is acting on the same person; `lost` when the claim is no longer ours.
    */
-  readonly commit: (claim: Claim, step: Step, now: number, leaseMs: number) => Promise<Committed>;
+  readonly commit: <O extends Operation>(
+    claim: Claim<O>,
+    step: Step,
+    now: number,
+    leaseMs: number,
+  ) => Promise<Committed<O>>;
   readonly release: (claim: Claim) => Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import type { Reason } from '../domain/reason';
 import type { Refusal } from '../domain/refusal';
 import type { Intent } from '../domain/request';
 import { countCovered } from '../domain/scope';
-import type { Operation, ResetScope, SessionId, UserId } from '../domain/session';
+import type { OneOperation, ResetScope, SessionId, UserId } from '../domain/session';
 import type { Submitted } from './ask';
 import { ask } from './ask';
 import type { Context } from './context';
@@ -31,7 +31,7 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
     return { kind: 'refused', refusal };
   }
   const { listing, approvals } = draft.shown;
-  const intent: Intent = {
+  const intent: Intent<OneOperation> = {
     operation,
     requester,
     reason: choice.reason,
@@ -54,7 +54,7 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
 }
 
 /** The draft decides whom it is about and which sessions exist; the form only chooses among them. */
-function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): Operation | undefined {
+function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): OneOperation | undefined {
   const { kind, shown } = draft;
   if (!shown) return undefined;
   const target = shown.target.id;

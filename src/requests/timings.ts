@@ -1,3 +1,5 @@
+import type { Operation } from '../domain/session';
+
 /** How long things wait, in milliseconds. One place, so that a test can make an hour pass in a second. */
 export interface Timings {
   /** A claim lasts longer than any call can take (10 s), so nobody takes over while an answer may still come. */
@@ -18,6 +20,16 @@ export interface Timings {
   /** An approved request that could not begin by then is given up. */
   readonly beginWithinMs: number;
   readonly draftLivesMs: number;
+  /** For many people: a list lives so long from its last change until it is asked for. */
+  readonly listLivesMs: number;
+  /** For many people: what is there must have been looked at, and the first call made, by then. */
+  readonly beginBulkWithinMs: number;
+  /** For many people: between the end of a look and the next one. After the last, that one again. */
+  readonly looksOfRunMs: readonly number[];
+  /** A look before the act is taken again when it is older than this and the request still waits. */
+  readonly beforeIsFreshMs: number;
+  /** For many people: still not settled this long after everything was sent, people are told and get buttons. */
+  readonly runNeedsYouAfterMs: number;
 }
 
 const SECOND = 1_000;
@@ -34,4 +46,13 @@ export const TIMINGS: Timings = {
   tryAgainMs: 5 * SECOND,
   beginWithinMs: 10 * MINUTE,
   draftLivesMs: 60 * MINUTE,
+  listLivesMs: 24 * 60 * MINUTE,
+  beginBulkWithinMs: 60 * MINUTE,
+  looksOfRunMs: [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE],
+  beforeIsFreshMs: 10 * MINUTE,
+  runNeedsYouAfterMs: 10 * MINUTE,
 };
+
+/** What was agreed to must have begun within so many ms. */
+export const beginWithin = (timings: Timings, { kind }: Operation): number =>
+  kind === 'bulk-reset' ? timings.beginBulkWithinMs : timings.beginWithinMs;

@@ -1,4 +1,4 @@
-import type { Ground } from '../domain/judge';
+import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
 import { counted, moment, person } from './blocks';

@@ -1,5 +1,5 @@
 import type { Person, Role } from '../domain/person';
-import type { Warning } from '../domain/judge';
+import type { Warning } from '../domain/verdict';
 import type { Right } from '../domain/policy';
 import type { Reason } from '../domain/reason';
 import type { Problem, Refusal } from '../domain/refusal';

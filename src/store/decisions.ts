@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../domain/audit';
 import type { Policy } from '../domain/policy';
 import type { RequestId, SessionRequest } from '../domain/request';
+import { subjectOf } from '../domain/request';
 import type { Decided, NewDecision, RequestStore } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
@@ -72,7 +73,7 @@ async function writeDecision(
   if (decision.comment !== undefined)
     await insertPersonal(trx, requestId, 'comment', { person, text: decision.comment }, now);
 
-  const about = { actor: person, requestId, target: request.operation.target };
+  const about = { actor: person, ...subjectOf(request) };
   const log = (...events: AuditEvent[]): Promise<void> => appendToTrail(trx, events, now, key);
   if (decision.decision === 'deny') {
     await moveRequest(trx, requestId, { state: 'denied' });
@@ -116,12 +117,12 @@ async function writeEnd(
 ): Promise<void> {
   const request = await lockPending(trx, id, now);
   if (!request) throw new TooLate();
-  const { target } = request.operation;
+  const about = subjectOf(request);
   if (to.state === 'withdrawn') {
     await moveRequest(trx, id, { state: 'withdrawn' });
     await endTarget(trx, id, null);
     for (const topic of ['summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
-    await appendToTrail(trx, [{ type: 'request.withdrawn', actor: to.by, requestId: id, target }], now, key);
+    await appendToTrail(trx, [{ type: 'request.withdrawn', actor: to.by, ...about }], now, key);
     return;
   }
   const { code } = to.refusal;
@@ -129,7 +130,7 @@ async function writeEnd(
   await endTarget(trx, id, JSON.stringify(to.refusal));
   for (const topic of ['refused', 'summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
   const facts = { outcome: 'refused', code };
-  await appendToTrail(trx, [{ type: 'request.voided', actor: 'app', requestId: id, target, facts }], now, key);
+  await appendToTrail(trx, [{ type: 'request.voided', actor: 'app', ...about, facts }], now, key);
 }
 
 /** Bumps the version, which locks the row: of two who decide at once, the second sees what the first did. */

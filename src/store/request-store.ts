@@ -1,4 +1,4 @@
-import type { Verdict } from '../domain/judge';
+import type { Verdict } from '../domain/verdict';
 import type { RequestId, SessionRequest } from '../domain/request';
 import type { NewRequest, RequestStore, Submission } from '../requests/store-ports';
 import { createClaims } from './claims';

@@ -1,5 +1,5 @@
 import type { Before, Finding } from '../domain/finding';
-import type { Usage } from '../domain/judge';
+import type { Usage } from '../domain/verdict';
 import type { Refusal } from '../domain/refusal';
 import type {
   Approval,
@@ -58,7 +58,6 @@ export const toApproval = (row: Selectable<Schema['approvals']>): Approval => ({
 
 export const toTarget = (row: Selectable<Schema['targets']>): Target => ({
   id: row.id,
-  person: row.person as UserId,
   state: row.state as TargetState,
   ...(row.before === null ? {} : { before: JSON.parse(row.before) as Before }),
   ...(row.finding === null ? {} : { finding: JSON.parse(row.finding) as Finding }),

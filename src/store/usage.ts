@@ -1,4 +1,4 @@
-import type { Usage } from '../domain/judge';
+import type { Usage } from '../domain/verdict';
 import type { UserId } from '../domain/session';
 import type { Database } from './database';
 

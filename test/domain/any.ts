@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Facts, Question } from '../../src/domain/judge';
+import type { Question } from '../../src/domain/judge';
+import type { Facts } from '../../src/domain/verdict';
 import type { Membership } from '../../src/domain/membership';
 import { FACTS_AGE_MAX_MS } from '../../src/domain/membership';
 import type { Person } from '../../src/domain/person';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { Facts, Verdict } from '../../src/domain/judge';
-import { judge, stricter } from '../../src/domain/judge';
+import type { Facts, Verdict } from '../../src/domain/verdict';
+import { judge } from '../../src/domain/judge';
+import { stricter } from '../../src/domain/verdict';
 import type { Decidable } from '../../src/domain/judge-approver';
 import { refusedApprover } from '../../src/domain/judge-approver';
 import type { Membership } from '../../src/domain/membership';

@@ -1,5 +1,6 @@
-import type { Verdict, Warning } from '../../src/domain/judge';
-import { holds, judge, mayBreakGlass, PICKED_SESSIONS_MAX, refusedRequester, stricter } from '../../src/domain/judge';
+import type { Verdict, Warning } from '../../src/domain/verdict';
+import { holds, judge, mayBreakGlass, PICKED_SESSIONS_MAX, refusedRequester } from '../../src/domain/judge';
+import { stricter } from '../../src/domain/verdict';
 import { FACTS_AGE_MAX_MS } from '../../src/domain/membership';
 import type { Person, Role } from '../../src/domain/person';
 import { ROLES } from '../../src/domain/person';

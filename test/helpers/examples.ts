@@ -1,4 +1,4 @@
-import type { Facts, Usage } from '../../src/domain/judge';
+import type { Facts, Usage } from '../../src/domain/verdict';
 import type { Membership } from '../../src/domain/membership';
 import type { Person } from '../../src/domain/person';
 import type { Group, People, Policy, RequesterRule, RoleRule } from '../../src/domain/policy';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Facts, Usage } from '../../src/domain/judge';
+import type { Facts, Usage } from '../../src/domain/verdict';
 import { judge } from '../../src/domain/judge';
 import type { Membership } from '../../src/domain/membership';
 import type { Person } from '../../src/domain/person';

@@ -1,4 +1,4 @@
-import type { Usage, Verdict } from '../../src/domain/judge';
+import type { Usage, Verdict } from '../../src/domain/verdict';
 import type { UserId } from '../../src/domain/session';
 import type { Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';

@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/domain/digest';
 import type { AttemptCall, AttemptId, Intent, RequestId, SessionRequest } from '../../src/domain/request';
-import type { Verdict } from '../../src/domain/judge';
+import type { Verdict } from '../../src/domain/verdict';
 import { builtInPolicy } from '../../src/domain/policy';
 import type { UserId } from '../../src/domain/session';
 import type { Claim, Committed, NewRequest, RequestStore, Step } from '../../src/requests/store-ports';

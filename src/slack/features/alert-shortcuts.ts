@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
 import { asUserId } from '../../domain/session';
-import type { OperationKind } from '../../domain/session';
+import type { OneOperation } from '../../domain/session';
 import { readAlert } from '../alert';
 import type { Door, Feature } from '../feature';
 import { confirm } from './confirmation';
 
-const SHORTCUTS: readonly { callbackId: string; kind: OperationKind }[] = [
+const SHORTCUTS: readonly { callbackId: string; kind: OneOperation['kind'] }[] = [
   { callbackId: 'end_sessions_of_message', kind: 'reset' },
   { callbackId: 'pick_session_of_message', kind: 'invalidate' },
 ];

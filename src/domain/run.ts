@@ -1,0 +1,123 @@
+import type { Refusal } from './refusal';
+import type { SessionId, UserId, WorkspaceId } from './session';
+
+/** How many people one call of `resetBulk` takes (F1.2). */
+export const CHUNK_MAX = 1_000;
+/** From more people than this on, one is tried first. */
+export const CANARY_FROM = 50;
+/** Left-over sessions ended one by one, by their ids; beyond that a person decides. */
+export const REPAIRS_OF_RUN_MAX = 100;
+
+/**
+ * One person of a run, as far as sending is concerned: `waiting` not sent yet · `sending` in a call that is under way · `queued`
+ * Slack said ok, which for many people means no more than that · `unknown` in a call whose answer does not say · `refused`
+ * certainly not sent, and never will be.
+ */
+export type SendState = 'waiting' | 'sending' | 'queued' | 'unknown' | 'refused';
+
+/** How it ended for one person of a run. */
+export const PERSON_OUTCOMES = [
+  'verified',
+  'signed-in-again',
+  'nothing-there',
+  'still-there',
+  'refused',
+  'unknown',
+  'not-sent',
+] as const;
+export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
+
+/**
+ * People of a run, counted by what is known of them now: `waiting` are not sent yet, `checking` are sent and not looked at since.
+ */
+export type Tally = Readonly<Record<PersonOutcome | 'waiting' | 'checking', number>> & {
+  /** Sessions that were to end and are still there. */
+  readonly sessionsLeft: number;
+};
+
+/** One walk over sessions: everybody's in the organisation, or those of some people one after the other. */
+export interface Look {
+  /** 0 and up; every session remembers the first and the last look that showed it. */
+  readonly no: number;
+  readonly way: 'sweep' | 'each';
+  /** Of a sweep: Slack's cursor; empty before the first page. */
+  readonly cursor: string;
+  /** Of a walk from person to person: the place on the list of whom was looked at last. */
+  readonly after: number;
+  /** Only of the people of this attempt; absent: everybody's. */
+  readonly attempt?: string;
+  readonly pages: number;
+  readonly sessions: number;
+  /** Somebody's sessions could not be read in full. */
+  readonly isPartial: boolean;
+  readonly startedAt: number;
+}
+
+/** Why a run stands still until a person says otherwise. */
+export type Pause =
+  | { readonly why: 'asked'; readonly by: UserId; readonly at: number }
+  | { readonly why: 'slack-refused'; readonly error: string; readonly at: number }
+  | { readonly why: 'canary'; readonly at: number };
+
+export type RunPhase =
+  /** What is there is being looked at, before anything is sent. */
+  | 'before'
+  | 'canary'
+  | 'sending'
+  /** Everything was sent, or was stopped: what became of it is being looked for. */
+  | 'proving'
+  | 'settled';
+
+/** What people may order of a run while it goes on. */
+export type RunOrder = 'go' | 'pause' | 'stop';
+
+/** How far a request about many people is. */
+export interface Run {
+  readonly phase: RunPhase;
+  readonly look?: Look;
+  /** How many looks were finished, the one before the act included. */
+  readonly looks: number;
+  /** When the last look that was finished ended. */
+  readonly lookedAt?: number;
+  /** Since when everything is sent. */
+  readonly sentAt?: number;
+  /** When the first call was made. */
+  readonly startedAt?: number;
+  readonly isReminded: boolean;
+  readonly pause?: Pause;
+  /** Somebody was told that it needs them. */
+  readonly isHandedOver: boolean;
+  readonly stoppedBy?: UserId;
+  readonly tally: Tally;
+  readonly refusal?: Refusal;
+}
+
+/** A session of somebody on the list, and whether the run is to end it. */
+export interface SeenSession {
+  readonly sessionId: SessionId;
+  readonly person: UserId;
+  readonly workspaceId: WorkspaceId;
+  readonly listedIn: WorkspaceId;
+  readonly covers: 'yes' | 'no' | 'unclear';
+}
+
+export const newTally = (people: number): Tally => ({
+  waiting: people,
+  checking: 0,
+  verified: 0,
+  'signed-in-again': 0,
+  'nothing-there': 0,
+  'still-there': 0,
+  refused: 0,
+  unknown: 0,
+  'not-sent': 0,
+  sessionsLeft: 0,
+});
+
+export const newRun = (people: number): Run => ({
+  phase: 'before',
+  looks: 0,
+  isReminded: false,
+  isHandedOver: false,
+  tally: newTally(people),
+});

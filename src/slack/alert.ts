@@ -1,6 +1,6 @@
 import type { SessionId, UserId } from '../domain/session';
 import { asSessionId, asUserId } from '../domain/session';
-import { readEmailAddress } from './command-text';
+import { readEmailAddress } from '../domain/typed-people';
 
 /** What an alert names: people by id or e-mail, in the order they appear, and numbers that may be session ids. */
 export interface Named {

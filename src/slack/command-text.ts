@@ -1,5 +1,6 @@
 import type { ResetScope, SessionId, UserId } from '../domain/session';
-import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
+import { asSessionId, asWorkspaceId } from '../domain/session';
+import { readEmailAddress, readUserId, unescaped } from '../domain/typed-people';
 import { escape } from './blocks';
 
 /** What a person typed behind a command. */
@@ -70,8 +71,7 @@ export function readCommandText(text: string, takes: 'scope' | 'session'): Comma
 }
 
 function readWord(word: string, takes: 'scope' | 'session'): Word {
-  const mention = /^<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>$/.exec(word);
-  const target = asUserId(mention?.[1] ?? word);
+  const target = readUserId(word);
   if (target) return { is: 'person', target };
   const email = readEmailAddress(word);
   if (email !== undefined) return { is: 'email', email };
@@ -104,11 +104,3 @@ function readSession(word: string): Word {
 
 const MALFORMED =
   'A person is a mention, a user id like U07ABC123 or an e-mail address. Type `help` behind the command for examples.';
-
-/** `name@example.com`, or the form into which Slack may turn it: `<mailto:name@example.com|name@example.com>`. */
-export function readEmailAddress(word: string): string | undefined {
-  const address = /^<mailto:([^|>]+)(?:\|[^>]*)?>$/.exec(word)?.[1] ?? word;
-  return /^[^\s@<>|,;:"()]+@[^\s@<>|,;:"()]+\.[^\s@<>|,;:"().]{2,}$/.test(address) ? address.toLowerCase() : undefined;
-}
-
-const unescaped = (text: string): string => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');

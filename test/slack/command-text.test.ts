@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CommandText } from '../../src/slack/command-text';
-import { readCommandText, readEmailAddress } from '../../src/slack/command-text';
+import { readCommandText } from '../../src/slack/command-text';
 
 const TARA = 'U07TARGET01';
 const asked = (typed: object): CommandText => ({ kind: 'asked', typed });
@@ -93,17 +93,6 @@ it('reads any person however written, in any place', () => {
     fc.property(forms, fc.boolean(), ([it, written], isFirst) => {
       const words = isFirst ? `${written} mobile` : `mobile ${written}`;
       expect(readCommandText(words, 'scope')).toEqual(asked({ target: it, scope: 'mobile' }));
-    }),
-  );
-});
-
-it('reads any ordinary e-mail address, bare or as Slack writes it', () => {
-  fc.assert(
-    fc.property(fc.emailAddress({ size: 'small' }), (address) => {
-      const bare = readEmailAddress(address);
-      expect([address.toLowerCase(), undefined]).toContain(bare);
-      expect(readEmailAddress(`<mailto:${address}|${address}>`)).toBe(bare);
-      if (/^[\w.+-]+@[\w-]+(\.[\w-]{2,})+$/.test(address)) expect(bare).toBe(address.toLowerCase());
     }),
   );
 });

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
-import { readEmailAddress } from '../command-text';
 import type { DraftId } from '../../domain/request';
 import { asUserId } from '../../domain/session';
+import { readEmailAddress } from '../../domain/typed-people';
 import type { ShownDraft } from '../../requests/preview';
 import type { Choice } from '../../requests/submit';
 import type { Door, Feature } from '../feature';

@@ -64,6 +64,25 @@ export function meaningOf(error: string): Pick<Answer, 'class' | 'transient' | '
   return { class: isHarmless ? 'refused' : 'unknown', transient: false, wrongArguments };
 }
 
+/**
+ * Errors of a call about many people that may be for the sake of one of them: what became of the others is written nowhere
+ * (F1.4, F8.2). Of a call about one person they rule out any effect.
+ */
+const ABOUT_ONE_PERSON = new Set([
+  ...['user_not_found', 'cannot_reset_bot', 'bots_not_allowed', 'cannot_reset_primary_owner'],
+  ...['session_reset_not_allowed', 'failed_for_some_users'],
+]);
+
+export const isAboutOnePerson = (error: string | undefined): boolean =>
+  error !== undefined && ABOUT_ONE_PERSON.has(error);
+
+/** The meaning of `ok: false` with this error code, of a call about so many people. */
+export function meaningForMany(error: string, people: number): ReturnType<typeof meaningOf> {
+  if (!isAboutOnePerson(error)) return meaningOf(error);
+  const meaning = people === 1 ? 'refused' : 'unknown';
+  return { class: meaning, transient: false, wrongArguments: false };
+}
+
 /** Errors that concern the app's installation or token: no request can go through until an operator acts. */
 export const TOKEN_ERRORS: ReadonlySet<string> = new Set([
   ...['not_authed', 'invalid_auth', 'token_revoked', 'account_inactive', 'token_expired', 'missing_scope'],

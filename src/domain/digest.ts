@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Intent, SessionRequest } from './request';
+import type { UserId } from './session';
 
 /**
  * SHA-256 over the frozen content of a request in one canonical form, so that what runs can be compared byte for byte
@@ -40,3 +41,12 @@ export function canonical(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
+
+/** How many people of a list one digest stands for: a call needs to check no more than those it is about. */
+export const BLOCK_PEOPLE = 1_000;
+
+/** Of so many people of a list, in their order. */
+export const digestOfBlock = (people: readonly UserId[]): string => sha256(people.join('\n'));
+
+/** Of a whole list, from the digests of its blocks. */
+export const digestOfBlocks = (blocks: readonly string[]): string => sha256(blocks.join('\n'));

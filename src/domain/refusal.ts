@@ -37,6 +37,10 @@ export type Refusal =
   | { readonly code: 'no-sessions'; readonly target: UserId }
   | { readonly code: 'session-not-found'; readonly sessionId: string }
   | { readonly code: 'too-many-sessions'; readonly picked: number; readonly max: number }
+  /** Where people of a list should come from: a group, a channel or a file that cannot be read. */
+  | { readonly code: 'source-unreadable'; readonly error: string }
+  /** Everybody was left out of it. */
+  | { readonly code: 'list-empty' }
   | { readonly code: 'draft-gone' }
   | { readonly code: 'content-changed' }
   /** Slack's limits or an outage kept it from beginning in time. */

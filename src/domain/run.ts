@@ -1,4 +1,3 @@
-import type { Refusal } from './refusal';
 import type { SessionId, UserId, WorkspaceId } from './session';
 
 /** How many people one call of `resetBulk` takes (F1.2). */
@@ -55,7 +54,7 @@ export interface Look {
 
 /** Why a run stands still until a person says otherwise. */
 export type Pause =
-  | { readonly why: 'asked'; readonly by: UserId; readonly at: number }
+  | { readonly why: 'asked'; readonly at: number }
   | { readonly why: 'slack-refused'; readonly error: string; readonly at: number }
   | { readonly why: 'canary'; readonly at: number };
 
@@ -75,8 +74,10 @@ export type RunOrder = 'go' | 'pause' | 'stop';
 export interface Run {
   readonly phase: RunPhase;
   readonly look?: Look;
-  /** How many looks were finished, the one before the act included. */
+  /** How many looks were begun, those before the act included. */
   readonly looks: number;
+  /** How many looks at everybody were finished since everything is sent. */
+  readonly proofs: number;
   /** When the last look that was finished ended. */
   readonly lookedAt?: number;
   /** Since when everything is sent. */
@@ -87,9 +88,14 @@ export interface Run {
   readonly pause?: Pause;
   /** Somebody was told that it needs them. */
   readonly isHandedOver: boolean;
-  readonly stoppedBy?: UserId;
+  readonly isStopped: boolean;
+  /** People in the next call at most: halved when Slack refuses a call for the sake of somebody in it. */
+  readonly chunkMax: number;
+  /** Calls of which it will stay unknown whether they went, since nobody could look: their people are not waited for. */
+  readonly givenUp: readonly string[];
+  /** Calls whose people were sent once more, since nobody could look. */
+  readonly repeats: number;
   readonly tally: Tally;
-  readonly refusal?: Refusal;
 }
 
 /** A session of somebody on the list, and whether the run is to end it. */
@@ -117,7 +123,12 @@ export const newTally = (people: number): Tally => ({
 export const newRun = (people: number): Run => ({
   phase: 'before',
   looks: 0,
+  proofs: 0,
   isReminded: false,
   isHandedOver: false,
+  isStopped: false,
+  chunkMax: CHUNK_MAX,
+  givenUp: [],
+  repeats: 0,
   tally: newTally(people),
 });

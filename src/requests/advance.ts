@@ -2,8 +2,11 @@ import type { RequestId } from '../domain/request';
 import { act } from './act';
 import type { Context } from './context';
 import type { Claim } from './store-ports';
+import { isBulk } from './store-ports';
 import { settle } from './settle';
+import { advanceRun } from './bulk/run';
 import { closeAbandoned } from './send';
+import type { OneClaim } from './send-to-one';
 import { waitOn } from './wait-on';
 
 /**
@@ -29,6 +32,10 @@ const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'set
 
 /** One step. @returns the claim after it; nothing when it was lost to another instance. */
 function step(context: Context, claim: Claim): Promise<Claim | undefined> {
+  return isBulk(claim) ? advanceRun(context, { ...claim, token: claim.token }) : advanceOne(context, claim as OneClaim);
+}
+
+function advanceOne(context: Context, claim: OneClaim): Promise<Claim | undefined> {
   if (claim.request.state === 'pending') return waitOn(context, claim);
   const abandoned = claim.attempts.find(({ state }) => state === 'started');
   if (abandoned) return closeAbandoned(context, claim, abandoned);

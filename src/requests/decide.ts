@@ -58,7 +58,10 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
     return { kind: 'refused', refusal: needed };
   }
   const now = clock.now();
-  return store.decide({ requestId: id, person, ...said, needed, beginBy: now + beginWithin(timings, record.request.operation) }, now);
+  return store.decide(
+    { requestId: id, person, ...said, needed, beginBy: now + beginWithin(timings, record.request.operation) },
+    now,
+  );
 }
 
 const isOpen = ({ state, expiresAt }: SessionRequest, now: number): boolean => state === 'pending' && now < expiresAt;

@@ -88,7 +88,10 @@ export async function hearMany(
   const crowds = new Map<string, Crowd>(policies.map((policy) => [policy.version, emptyCrowd(policy)]));
   for await (const people of part ? [part] : lists.pages(list))
     for (const policy of policies)
-      crowds.set(policy.version, addCrowds(crowds.get(policy.version) ?? emptyCrowd(policy), crowdOf(people, here, policy)));
+      crowds.set(
+        policy.version,
+        addCrowds(crowds.get(policy.version) ?? emptyCrowd(policy), crowdOf(people, here, policy)),
+      );
 
   const hearing: Hearing = {
     requester,

@@ -2,7 +2,7 @@ import type { LeftOut, ListedPerson } from '../domain/judge-bulk';
 import type { Person } from '../domain/person';
 import type { Refusal } from '../domain/refusal';
 import type { Evidence, RequestId } from '../domain/request';
-import type { GroupId, ListId, OrganisationId, ResetScope, UserId, WorkspaceId } from '../domain/session';
+import type { GroupId, ListId, ResetScope, UserId, WorkspaceId } from '../domain/session';
 import type { EntryProblem } from '../domain/typed-people';
 
 /** Where the people of a list come from, besides those who were named one by one. */
@@ -10,7 +10,7 @@ export type ListSource =
   | { readonly kind: 'group'; readonly id: GroupId; readonly workspace: WorkspaceId }
   | { readonly kind: 'channel'; readonly id: string }
   | { readonly kind: 'file'; readonly id: string }
-  | { readonly kind: 'everybody'; readonly of: WorkspaceId | OrganisationId };
+  | { readonly kind: 'everybody'; /** Absent: of the whole organisation. */ readonly of?: WorkspaceId };
 
 /**
  * `reading` its sources · `looking-up` who is meant · `ready` to be reviewed · `failed`: it cannot be used, and says why ·

@@ -33,7 +33,8 @@ export async function whyNotApprover(
   const asked = await askPerson(context, id, policies);
   if (!asked.ok) return asked.refusal.code === 'unknown-person' ? { code: 'not-an-approver' } : asked.refusal;
   const { operation, requester, leftOut } = request;
-  const targets = operation.kind === 'bulk-reset' ? await context.lists.among(operation.list, [id]) : [operation.target];
+  const targets =
+    operation.kind === 'bulk-reset' ? await context.lists.among(operation.list, [id]) : [operation.target];
   const about = { kind: operation.kind, requester, targets, leftOut };
   const refusals = policies.map((policy) => refusedApprover(asked.value.person, about, asked.value, policy));
   return refusals.find((refusal) => refusal !== undefined);

@@ -18,7 +18,7 @@ export type Urgency = 'person-waits' | 'background';
 /** The admin API of Slack, as the gateway offers it. Never throws for what Slack answered: `unknown` is an answer. */
 export interface SlackAdmin {
   /** Takes one call of this method from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
-  readonly ready: (method: AttemptCall['method'] | 'list', urgency: Urgency) => Promise<number>;
+  readonly ready: (method: AttemptCall['method'] | 'list' | 'people', urgency: Urgency) => Promise<number>;
   /** One call, no retry. */
   readonly reset: (target: UserId, scope: ResetScope) => Promise<Answer>;
   /** One call, no retry. `ok` means no more than that Slack has queued it (F1.3). */

@@ -11,6 +11,8 @@ export interface RunPerson extends ListedPerson {
 /** What a step of a run writes besides what every step writes. */
 export interface RunStep {
   readonly run?: Run;
+  /** Stands still until a person says otherwise. */
+  readonly isPaused?: boolean;
   /** Goes with the start of an attempt: these people are in it. */
   readonly assign?: readonly number[];
   /** Goes with the close of an attempt: what became of its people. */
@@ -41,6 +43,10 @@ export interface RunStore {
    */
   readonly give: (id: RequestId, order: RunOrder, by: UserId, now: number) => Promise<boolean>;
   readonly waiting: (list: ListId, limit: number) => Promise<readonly RunPerson[]>;
+  /** The first who is to be sent and has something to end, so that it can be seen whether it works. */
+  readonly canary: (list: ListId) => Promise<RunPerson | undefined>;
+  /** Sessions of these people that the run is to end, as they were before. */
+  readonly awaited: (list: ListId, people: readonly UserId[]) => Promise<readonly SeenSession[]>;
   readonly ofAttempt: (list: ListId, attempt: AttemptId) => Promise<readonly RunPerson[]>;
   /** Attempts about many people whose answer does not say whether they were sent, and which no look has cleared up. */
   readonly unknownAttempts: (list: ListId) => Promise<readonly AttemptId[]>;
@@ -51,7 +57,7 @@ export interface RunStore {
   ) => Promise<readonly RunPerson[]>;
   /** How many calls it takes to list these people one by one. */
   readonly callsOfEach: (list: ListId, scope: LookScope) => Promise<number>;
-  /** Which of these people are on the list? */
+  /** Counts people by what is known of them now. */
   readonly tally: (list: ListId) => Promise<Tally>;
   readonly outcomes: (list: ListId, attempt: AttemptId) => Promise<readonly PersonResult[]>;
   /** Sessions that were to end and are still there. */

@@ -24,7 +24,16 @@ import type {
   TargetState,
 } from '../domain/request';
 import type { Run } from '../domain/run';
-import type { BulkReset, Listing, OneOperation, Operation, ResetScope, Session, SessionId, UserId } from '../domain/session';
+import type {
+  BulkReset,
+  Listing,
+  OneOperation,
+  Operation,
+  ResetScope,
+  Session,
+  SessionId,
+  UserId,
+} from '../domain/session';
 
 import type { RunStep } from './run-ports';
 
@@ -197,6 +206,8 @@ export interface Step {
   readonly close?: { readonly id: AttemptId; readonly answer: Answer };
   readonly events: readonly AuditEvent[];
   readonly notices?: readonly Topic[];
+  /** Told again, though it was told before. */
+  readonly noticesAgain?: readonly Topic[];
   /** Of this topic, one for each audience of a card. */
   readonly noticesToCards?: readonly Topic[];
   readonly devices?: readonly Session[];
@@ -254,6 +265,8 @@ export type Topic =
   | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
   /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
+  /** Of a run: it stands still until somebody decides · the file with everybody's outcome. */
+  | ('paused' | 'results')
   /** To the approval channel, when it was left out while it waited. */
   | 'afterwards';
 

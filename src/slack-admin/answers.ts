@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Answer } from '../domain/answer';
-import { meaningOf } from '../domain/answer';
+import { meaningForMany, meaningOf } from '../domain/answer';
 
 /** Reasons for which a connection was never made, so the call cannot have arrived (F7.3). */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -21,13 +21,18 @@ const unknown = (error: string, httpStatus?: number): Answer => ({
 
 const notExecuted = (error: string): Answer => ({ class: 'refused', transient: true, wrongArguments: false, error });
 
-/** What a failed call means. Any thrown value is understood; what is not in a closed list is `unknown` (design 3). */
-export function answerOf(thrown: unknown): Answer {
+/**
+ * What a failed call means. Any thrown value is understood; what is not in a closed list is `unknown` (design 3).
+ * @param people of a call about a list: how many it was about
+ */
+export function answerOf(thrown: unknown, people?: number): Answer {
   if (thrown instanceof WebAPIRateLimitedError)
     return { ...notExecuted('ratelimited'), httpStatus: 429, retryAfterMs: thrown.retryAfter * 1_000 };
   if (thrown instanceof WebAPIPlatformError) {
     const { error } = thrown.data;
-    return CODE.test(error) ? { ...meaningOf(error), error, httpStatus: 200 } : unknown('not_an_answer_of_slack', 200);
+    if (!CODE.test(error)) return unknown('not_an_answer_of_slack', 200);
+    const meaning = people === undefined ? meaningOf(error) : meaningForMany(error, people);
+    return { ...meaning, error, httpStatus: 200 };
   }
   if (thrown instanceof WebAPIHTTPError) return unknown(`http_${thrown.statusCode}`, thrown.statusCode);
   if (thrown instanceof WebAPIRequestError) {

@@ -3,7 +3,12 @@ import { answerOf } from './answers';
 
 /** The only methods that the admin token is ever used for. */
 export type AdminMethod =
-  'auth.test' | 'admin.users.session.list' | 'admin.users.session.reset' | 'admin.users.session.invalidate';
+  | 'auth.test'
+  | 'admin.users.list'
+  | 'admin.users.session.list'
+  | 'admin.users.session.reset'
+  | 'admin.users.session.resetBulk'
+  | 'admin.users.session.invalidate';
 
 export type AdminCall = (method: AdminMethod, args: Record<string, unknown>) => Promise<Record<string, unknown>>;
 

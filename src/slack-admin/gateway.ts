@@ -3,19 +3,22 @@ import { WebClient } from '@slack/web-api';
 import type { Answer } from '../domain/answer';
 import { SlackLookupError } from '../domain/errors';
 import type { InvalidateForm } from '../domain/request';
-import type { ResetScope, SessionRef, UserId } from '../domain/session';
+import type { OrganisationId, ResetScope, SessionRef, UserId } from '../domain/session';
 import { asOrganisationId, asUserId } from '../domain/session';
 import type { Identity, SlackAdmin, Urgency } from '../requests/ports';
 import { ACCEPTED, answerOf } from './answers';
 import type { AdminCall, AdminMethod } from './call';
 import { lookup } from './call';
 import { createListings } from './listings';
+import { readPeoplePage } from './people';
 import type { Pacer } from './pacer';
 
 export interface GatewayOptions {
   readonly adminToken: string;
   readonly apiUrl: string;
   readonly pacer: Pacer;
+  /** Ours, once it was seen. */
+  readonly organisation: () => OrganisationId | undefined;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly logger: Logger;
@@ -50,14 +53,20 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
       return invalidateForm;
     },
 
-    ready: (method, urgency: Urgency) => pacer.take(`admin.users.session.${method}`, urgency),
+    ready: (method, urgency: Urgency) =>
+      pacer.take(method === 'people' ? 'admin.users.list' : `admin.users.session.${method}`, urgency),
+
+    peoplePage: async (cursor, workspace) => {
+      const organisation = options.organisation();
+      if (!organisation) throw new SlackLookupError('admin.users.list', 'not_ready');
+      return readPeoplePage(call, organisation, options.now(), cursor, workspace);
+    },
 
     reset: (target: UserId, scope: ResetScope) =>
-      answered('admin.users.session.reset', {
-        user_id: target,
-        ...(scope === 'mobile' ? { mobile_only: true } : {}),
-        ...(scope === 'web' ? { web_only: true } : {}),
-      }),
+      answered('admin.users.session.reset', { user_id: target, ...flagsOf(scope) }),
+
+    resetBulk: (targets: readonly UserId[], scope: ResetScope) =>
+      answered('admin.users.session.resetBulk', { user_ids: targets, ...flagsOf(scope) }, targets.length),
 
     invalidate: async (target: UserId, { sessionId, workspaceId }: SessionRef, form: InvalidateForm) => {
       const owner = form === 'user' ? { user_id: target } : { team_id: workspaceId };
@@ -76,14 +85,20 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
   };
 
   /** Any answer, and any failure to get one, is an Answer. */
-  async function answered(method: AdminMethod, args: Record<string, unknown>): Promise<Answer> {
+  async function answered(method: AdminMethod, args: Record<string, unknown>, people?: number): Promise<Answer> {
     try {
       await call(method, args);
       return ACCEPTED;
     } catch (error) {
-      const answer = answerOf(error);
+      const answer = answerOf(error, people);
       if (answer.retryAfterMs !== undefined) await pacer.pause(method, answer.retryAfterMs);
       return answer;
     }
   }
 }
+
+/** Slack's two flags; both at once are documented nowhere, and cannot be said here (F1.2). */
+const flagsOf = (scope: ResetScope): Record<string, boolean> => ({
+  ...(scope === 'mobile' ? { mobile_only: true } : {}),
+  ...(scope === 'web' ? { web_only: true } : {}),
+});

@@ -19,8 +19,24 @@ interface ListingOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+interface PageArgs {
+  readonly user_id?: UserId;
+  readonly team_id?: WorkspaceId;
+  readonly cursor: string;
+}
+
+interface SessionsPage {
+  readonly sessions: OwnedSession[];
+  readonly cursor: string;
+}
+
 /** Reading sessions. Slack lists a person's sessions one workspace at a time, without timestamps (F1.2, F1.3). */
-export function createListings({ call, pacer, now, sleep }: ListingOptions): Pick<SlackAdmin, 'list' | 'sweep'> {
+export function createListings({
+  call,
+  pacer,
+  now,
+  sleep,
+}: ListingOptions): Pick<SlackAdmin, 'list' | 'sweep' | 'sessionsPage'> {
   const recent = createMemory<Listing>(now);
   /**
    * Whether `E…` is accepted as `team_id` is written nowhere (F8.3): the first answer settles it for this run. A later
@@ -31,6 +47,12 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
   return {
     list: (target, places, urgency, ageMaxMs = 0) =>
       recent.get(target, ageMaxMs, () => listEverywhere(target, places, urgency)),
+
+    sessionsPage: async (cursor) => {
+      const page = await readPage({ cursor });
+      if (page === 'limited') throw new SlackLookupError(METHOD, 'ratelimited');
+      return { items: page.sessions, cursor: page.cursor };
+    },
 
     async *sweep(urgency) {
       let cursor = '';
@@ -77,15 +99,17 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
     }
   }
 
-  async function fetchPage(
-    args: { user_id?: UserId; team_id?: WorkspaceId; cursor: string },
-    urgency: Urgency,
-    until: number,
-  ): Promise<{ sessions: OwnedSession[]; cursor: string }> {
+  async function fetchPage(args: PageArgs, urgency: Urgency, until: number): Promise<SessionsPage> {
     for (let waitMs = await pacer.take(METHOD, urgency); waitMs > 0; waitMs = await pacer.take(METHOD, urgency)) {
       if (now() + waitMs > until) throw new SlackLookupError(METHOD, 'ratelimited');
       await sleep(waitMs);
     }
+    const page = await readPage(args);
+    return page === 'limited' ? fetchPage(args, urgency, until) : page;
+  }
+
+  /** One call, from a limit that was asked for. `limited`: Slack had no room for it after all. */
+  async function readPage(args: PageArgs): Promise<SessionsPage | 'limited'> {
     try {
       const { cursor, ...rest } = args;
       const body = await call(METHOD, { ...rest, limit: PAGE, ...(cursor === '' ? {} : { cursor }) });
@@ -98,7 +122,7 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
       if (answer.retryAfterMs === undefined)
         throw new SlackLookupError(METHOD, answer.error ?? 'unknown', { cause: error });
       await pacer.pause(METHOD, answer.retryAfterMs);
-      return fetchPage(args, urgency, until);
+      return 'limited';
     }
   }
 }

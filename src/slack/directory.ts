@@ -67,6 +67,27 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       return asUserId(answer?.user?.id);
     },
 
+    personByEmail: async (email) => {
+      const readAt = clock.now();
+      const answer = await unless(['users_not_found'], () =>
+        lookup('users.lookupByEmail', bot.users.lookupByEmail({ email })),
+      );
+      const id = asUserId(answer?.user?.id);
+      return id && answer?.user && toPerson(id, answer.user, readAt);
+    },
+
+    membersPage: (channel, cursor) =>
+      unless(['channel_not_found', 'not_in_channel'], async () => {
+        const page = await lookup(
+          'conversations.members',
+          bot.conversations.members({ channel, limit: MEMBERS_PAGE, ...(cursor === '' ? {} : { cursor }) }),
+        );
+        return {
+          items: (page.members ?? []).map(asUserId).filter((member) => member !== undefined),
+          cursor: page.response_metadata?.next_cursor ?? '',
+        };
+      }),
+
     identity: async () => {
       const answer = await lookup('auth.test', bot.auth.test());
       const userId = asUserId(answer.user_id);

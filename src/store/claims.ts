@@ -1,16 +1,18 @@
 import type { RequestId } from '../domain/request';
 import { isHeldBack } from '../domain/request';
-import type { Claim, RequestStore, Step } from '../requests/store-ports';
+import type { Operation } from '../domain/session';
+import type { Claim, Committed, RequestRecord, RequestStore, Step } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
-import { cardsOf, insertNotice, insertPersonal, readRecord } from './records';
+import { cardsOf, insertNotice, insertPersonal, readRecord, renewNotice } from './records';
+import { readOrder, writeRunStep } from './run-store';
 import { readSwitch } from './stop-switch-store';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
 /** Thrown inside a transaction to roll it back: another has taken the claim over. */
 class LostClaim extends Error {}
-/** The same, because the stop switch is thrown. */
+/** The same, because the stop switch is thrown, or the run was paused or stopped. */
 class Held extends Error {}
 
 /** How a request moves on: one worker at a time holds its claim and writes one step after another. */
@@ -44,7 +46,12 @@ export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'd
       return record && { ...record, token };
     },
 
-    commit: async (claim, step, now, leaseMs) => {
+    commit: async <O extends Operation>(
+      claim: Claim<O>,
+      step: Step,
+      now: number,
+      leaseMs: number,
+    ): Promise<Committed<O>> => {
       try {
         await db.transaction().execute((trx) => writeStep(trx, claim, step, now, leaseMs, key));
       } catch (error) {
@@ -53,7 +60,8 @@ export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'd
         if (step.start !== undefined && isPersonBusy(error)) return { kind: 'person-busy' };
         throw error;
       }
-      const record = await readRecord(db, claim.request.id);
+      // A request keeps its operation, and so its kind, for ever.
+      const record = (await readRecord(db, claim.request.id)) as RequestRecord<O> | undefined;
       return record ? { kind: 'committed', claim: { ...record, token: claim.token } } : { kind: 'lost' };
     },
 
@@ -112,6 +120,7 @@ async function writeStep(
   if (step.start) {
     const { level } = await readSwitch(trx);
     if (isHeldBack(level, request)) throw new Held();
+    if (request.operation.kind === 'bulk-reset' && (await readOrder(trx, request.id)) !== 'go') throw new Held();
     await trx
       .insertInto('attempts')
       .values({
@@ -130,8 +139,12 @@ async function writeStep(
       })
       .execute();
   }
+  const { operation } = request;
+  if (step.run && operation.kind === 'bulk-reset')
+    await writeRunStep(trx, request.id, operation.list, step.run, step.start?.id);
   if (step.devices && step.devices.length > 0) await insertPersonal(trx, request.id, 'devices', step.devices, now);
   for (const topic of step.notices ?? []) await insertNotice(trx, request.id, topic, now);
+  for (const topic of step.noticesAgain ?? []) await renewNotice(trx, request.id, topic, now);
   const audiences = step.noticesToCards ? await cardsOf(trx, request.id) : [];
   for (const topic of step.noticesToCards ?? [])
     for (const audience of audiences) await insertNotice(trx, request.id, topic, now, audience);

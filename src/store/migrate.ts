@@ -3,8 +3,9 @@ import { AppError } from '../domain/errors';
 import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
 import { approvals } from './migrations/0002-approvals';
+import { bulk } from './migrations/0004-bulk';
 
-const MIGRATIONS = { '0001-first-tables': firstTables, '0002-approvals': approvals };
+const MIGRATIONS = { '0001-first-tables': firstTables, '0002-approvals': approvals, '0004-bulk': bulk };
 
 class MigrationError extends AppError {
   readonly code = 'migration_failed';

@@ -2,6 +2,7 @@ import type { Session, UserId } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
+import { readRun } from './run-store';
 import { toApproval, toAttempt, toRequest, toTarget } from './rows';
 
 /** What belongs to a request besides its own row: read as a whole, added to piece by piece. */
@@ -48,6 +49,17 @@ export async function insertNotice(
     .execute();
 }
 
+/** The same notice once more, as a new message. */
+export async function renewNotice(trx: InTransaction, requestId: string, topic: Topic, dueAt: number): Promise<void> {
+  await trx
+    .updateTable('notices')
+    .set({ channel: null, ts: null, shown_version: 0, failures: 0, abandoned: 0, next_try_at: dueAt })
+    .where('request_id', '=', requestId)
+    .where('topic', '=', topic)
+    .execute();
+  await insertNotice(trx, requestId, topic, dueAt);
+}
+
 /** Where cards about a request went, or go. */
 export async function cardsOf(db: Database, requestId: string): Promise<string[]> {
   const rows = await db
@@ -83,11 +95,13 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
     .where('request_id', '=', id)
     .orderBy('created_at')
     .execute();
+  const run = await readRun(db, id);
   const note = personal.find(({ kind }) => kind === 'note');
   return {
     request: toRequest(request),
     target: toTarget(target),
     attempts: attempts.map(toAttempt),
+    ...(run ? { run } : {}),
     approvals: approvals.map(toApproval),
     cards: await cardsOf(db, id),
     devices: personal.filter(({ kind }) => kind === 'devices').flatMap(({ body }) => JSON.parse(body) as Session[]),

@@ -1,5 +1,7 @@
 import type { Verdict } from '../domain/verdict';
 import type { RequestId, SessionRequest } from '../domain/request';
+import { subjectOf } from '../domain/request';
+import { newRun } from '../domain/run';
 import type { NewRequest, RequestStore, Submission } from '../requests/store-ports';
 import { createClaims } from './claims';
 import type { Database, InTransaction } from './database';
@@ -24,16 +26,18 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
         const existing = await withOrigin(trx, request.originKey);
         if (existing) return { kind: 'existing', request: existing };
         const { requester, operation } = request.intent;
-        const usage = await usageOf(trx, requester, operation.target, request.createdAt);
+        const usage = await usageOf(trx, requester, operation, request.createdAt);
         const verdict = judged(usage);
         if (verdict.kind === 'refused') return verdict;
+        if (operation.kind === 'bulk-reset' && !(await useList(trx, operation.list, request.id)))
+          return { kind: 'refused', refusal: { code: 'draft-gone' } };
         await insertRequest(trx, request, verdict, JSON.stringify(usage), key);
         const created = await withOrigin(trx, request.originKey);
         if (!created) throw new Error('A request that was just written is there.');
         return { kind: 'created', request: created };
       }),
 
-    usage: (requester, target, now) => usageOf(db, requester, target, now),
+    usage: (requester, operation, now) => usageOf(db, requester, operation, now),
 
     read: (id: RequestId) => readRecord(db, id),
 
@@ -116,7 +120,7 @@ async function insertRequest(
     .values({
       id: newId(),
       request_id: id,
-      person: operation.target,
+      person: operation.kind === 'bulk-reset' ? operation.list : operation.target,
       state: 'waiting',
       before: null,
       finding: null,
@@ -124,13 +128,25 @@ async function insertRequest(
       refusal: null,
       looks: 0,
       // At half of its time those who could agree are reminded.
-      next_step_at: isWaiting ? createdAt + Math.floor((waitUntil - createdAt) / 2) : createdAt,
+      next_step_at: isWaiting && operation.kind !== 'bulk-reset' ? halfTime(createdAt, waitUntil) : createdAt,
       acted_at: null,
       created_at: createdAt,
       lease_token: null,
       lease_until: 0,
     })
     .execute();
+  if (operation.kind === 'bulk-reset')
+    await trx
+      .insertInto('runs')
+      .values({
+        request_id: id,
+        list_id: operation.list,
+        body: JSON.stringify(newRun(operation.people)),
+        ordered: 'go',
+        ordered_by: null,
+        ordered_at: null,
+      })
+      .execute();
   if (intent.note !== undefined) await insertPersonal(trx, id, 'note', intent.note, createdAt);
   if (isWaiting) await insertPersonal(trx, id, 'devices', request.devices, createdAt);
   await insertNotices(trx, request, isWaiting);
@@ -139,8 +155,7 @@ async function insertRequest(
   const event = {
     type: 'request.submitted',
     actor: requester,
-    requestId: id,
-    target: operation.target,
+    ...subjectOf({ id, operation }),
     facts: { ...facts, ...bound },
   } as const;
   await appendToTrail(trx, [event], createdAt, key);
@@ -160,5 +175,28 @@ async function insertNotices(
     await insertNotice(trx, id, 'page', createdAt + afterMs, String(afterMs));
 }
 
-const scopeOf = (operation: NewRequest['intent']['operation']): { scope: string } | { sessions: number } =>
-  operation.kind === 'reset' ? { scope: operation.scope } : { sessions: operation.sessions.length };
+function scopeOf(operation: NewRequest['intent']['operation']): Readonly<Record<string, string | number | boolean>> {
+  switch (operation.kind) {
+    case 'reset':
+      return { scope: operation.scope };
+    case 'invalidate':
+      return { sessions: operation.sessions.length };
+    case 'bulk-reset': {
+      const { scope, people, listDigest, canary, whenBlind } = operation;
+      return { scope, people, listDigest, canary, whenBlind };
+    }
+  }
+}
+
+const halfTime = (from: number, until: number): number => from + Math.floor((until - from) / 2);
+
+/** From now on the list never changes. @returns false when it is not ready, or a request was made of it already. */
+async function useList(trx: InTransaction, list: string, request: RequestId): Promise<boolean> {
+  const used = await trx
+    .updateTable('lists')
+    .set({ state: 'used', request_id: request })
+    .where('id', '=', list)
+    .where('state', '=', 'ready')
+    .executeTakeFirst();
+  return used.numUpdatedRows === 1n;
+}

@@ -1,0 +1,193 @@
+import { SlackLookupError } from '../../domain/errors';
+import { subjectOf } from '../../domain/request';
+import type { Look, SeenSession } from '../../domain/run';
+import { covers } from '../../domain/scope';
+import type { OrganisationId, Session, UserId, WorkspaceId } from '../../domain/session';
+import type { Context } from '../context';
+import type { LookScope, RunPerson } from '../run-ports';
+import type { BulkClaim } from '../store-ports';
+import { waitRun, writeRun } from './run-steps';
+
+/** People looked at in one step when they are looked at one by one. */
+const EACH_AT_ONCE = 5;
+/** Sessions a page of a sweep brings (F1.2). */
+const PAGE_SESSIONS = 1_000;
+
+/**
+ * One step of a look at everybody's sessions: a page of a sweep through the organisation, or a few people one by one, whichever
+ * takes fewer calls. The look goes on with the next step, after a crash too, and counts when its last one is written.
+ */
+export function look(context: Context, claim: BulkClaim, scope: LookScope): Promise<BulkClaim | undefined> {
+  const { look: begun } = claim.run;
+  if (!begun || begun.attempt !== scope.attempt) return beginLook(context, claim, scope);
+  return begun.way === 'sweep' ? sweepOn(context, claim, begun, scope) : lookAtEach(context, claim, begun, scope);
+}
+
+async function beginLook(context: Context, claim: BulkClaim, scope: LookScope): Promise<BulkClaim | undefined> {
+  const { runs, lists, clock } = context;
+  const { list } = claim.request.operation;
+  const calls = await runs.callsOfEach(list, scope);
+  const known = await lists.measure('sessions');
+  // While nobody knows how many sessions there are, a sweep is tried for as many pages as the other way would take.
+  const isSweep = calls > 1 && (known === undefined || Math.ceil(known / PAGE_SESSIONS) < calls);
+  const begun: Look = {
+    no: claim.run.looks + 1,
+    way: isSweep ? 'sweep' : 'each',
+    cursor: '',
+    after: 0,
+    ...(scope.attempt === undefined ? {} : { attempt: scope.attempt }),
+    pages: 0,
+    sessions: 0,
+    isPartial: false,
+    startedAt: clock.now(),
+  };
+  return writeRun(context, claim, { look: begun, looks: begun.no }, QUIET);
+}
+
+const QUIET = { isNews: false } as const;
+
+async function sweepOn(
+  context: Context,
+  claim: BulkClaim,
+  begun: Look,
+  scope: LookScope,
+): Promise<BulkClaim | undefined> {
+  const { admin, runs, lists, clock } = context;
+  const { list } = claim.request.operation;
+  const known = await lists.measure('sessions');
+  if (known === undefined && begun.pages >= (await runs.callsOfEach(list, scope)))
+    return writeRun(context, claim, { look: { ...begun, way: 'each', cursor: '' } }, QUIET);
+  const waitMs = await admin.ready('list', 'background');
+  if (waitMs > 0) return waitRun(context, claim, waitMs);
+
+  const read = await pageOf(context, begun);
+  if (read.kind === 'wait') return waitRun(context, claim, read.waitMs);
+  if (read.kind === 'again')
+    return writeRun(context, claim, { look: { ...begun, cursor: '', pages: 0, sessions: 0 } }, QUIET);
+  const { page } = read;
+  const sessions = page.items.map((session) => seenAs(claim, session.owner, session));
+  const moved = { ...begun, cursor: page.cursor, pages: begun.pages + 1, sessions: begun.sessions + page.items.length };
+  const seen = { look: begun.no, isBefore: scope.isBefore, sessions };
+  if (page.cursor !== '') return writeRun(context, claim, { look: moved }, { ...QUIET, run: { seen } });
+  await lists.remember('sessions', moved.sessions, clock.now());
+  return finishLook(context, claim, moved, scope, {
+    seen,
+    looked: { look: begun.no, ...scope },
+  });
+}
+
+type PageRead =
+  | { readonly kind: 'page'; readonly page: Awaited<ReturnType<Context['admin']['sessionsPage']>> }
+  | { readonly kind: 'wait'; readonly waitMs: number }
+  | { readonly kind: 'again' };
+
+/** A cursor that Slack does not know any more means to begin anew; anything else may pass. */
+async function pageOf({ admin, timings }: Context, { cursor }: Look): Promise<PageRead> {
+  try {
+    return { kind: 'page', page: await admin.sessionsPage(cursor) };
+  } catch (error) {
+    if (!(error instanceof SlackLookupError)) throw error;
+    if (error.slackError === 'invalid_cursor') return { kind: 'again' };
+    return { kind: 'wait', waitMs: timings.tryAgainMs };
+  }
+}
+
+async function lookAtEach(
+  context: Context,
+  claim: BulkClaim,
+  begun: Look,
+  scope: LookScope,
+): Promise<BulkClaim | undefined> {
+  const { runs } = context;
+  const { list } = claim.request.operation;
+  const people = await runs.toLookAt(list, { ...scope, after: begun.after }, EACH_AT_ONCE);
+  const last = people.at(-1);
+  if (!last) return finishLook(context, claim, begun, scope, {});
+
+  const found = await Promise.all(people.map((person) => sessionsOf(context, person)));
+  const isBusy = found.find(({ kind }) => kind === 'busy');
+  if (isBusy?.kind === 'busy') return waitRun(context, claim, isBusy.waitMs);
+  const listed = people.filter((_person, i) => found[i]?.kind === 'listed');
+  const sessions = people.flatMap((person, i) => {
+    const each = found[i];
+    return each && each.kind !== 'busy' ? each.sessions.map((session) => seenAs(claim, person.id, session)) : [];
+  });
+  const moved = {
+    ...begun,
+    after: last.n,
+    sessions: begun.sessions + sessions.length,
+    isPartial: begun.isPartial || listed.length < people.length,
+  };
+  return writeRun(
+    context,
+    claim,
+    { look: moved },
+    {
+      ...QUIET,
+      run: {
+        seen: { look: begun.no, isBefore: scope.isBefore, sessions },
+        looked: { look: begun.no, isBefore: scope.isBefore, people: listed.map(({ n }) => n) },
+      },
+    },
+  );
+}
+
+type Found =
+  /** `partial`: some place could not be read, so that absence proves nothing. */
+  | { readonly kind: 'listed' | 'partial'; readonly sessions: readonly Session[] }
+  | { readonly kind: 'busy'; readonly waitMs: number };
+
+export async function sessionsOf(context: Context, { id, workspaces }: RunPerson): Promise<Found> {
+  const { admin, installation, timings } = context;
+  const installed = installation();
+  if (installed.kind === 'not-ready') return { kind: 'busy', waitMs: timings.tryAgainMs };
+  try {
+    const listing = await admin.list(id, [...workspaces, placeOf(installed.organisation)], 'background');
+    return { kind: listing.coverage === 'complete' ? 'listed' : 'partial', sessions: listing.sessions };
+  } catch (error) {
+    if (!(error instanceof SlackLookupError)) throw error;
+    if (error.slackError === 'ratelimited') return { kind: 'busy', waitMs: timings.tryAgainMs };
+    return { kind: 'partial', sessions: [] };
+  }
+}
+
+const placeOf = (organisation: OrganisationId): WorkspaceId => organisation as string as WorkspaceId;
+
+export function seenAs({ request }: Pick<BulkClaim, 'request'>, person: UserId, session: Session): SeenSession {
+  const { sessionId, workspaceId, listedIn } = session;
+  return { sessionId, person, workspaceId, listedIn, covers: covers(request.operation.scope, session) };
+}
+
+/** What a look showed counts from here on; what is known of everybody is counted anew with the next step. */
+function finishLook(
+  context: Context,
+  claim: BulkClaim,
+  { no, way, pages, sessions, isPartial }: Look,
+  { isBefore, attempt }: LookScope,
+  shown: NonNullable<Parameters<typeof writeRun>[3]>['run'] & object,
+): Promise<BulkClaim | undefined> {
+  const { look: _ended, ...run } = claim.run;
+  const now = context.clock.now();
+  const isOfAll = attempt === undefined;
+  return writeRun(
+    context,
+    { ...claim, run },
+    {
+      lookedAt: now,
+      proofs: run.proofs + (!isBefore && isOfAll && run.sentAt !== undefined ? 1 : 0),
+    },
+    {
+      ...QUIET,
+      target: { nextStepAt: now },
+      run: shown,
+      events: [
+        {
+          type: 'run.looked-at',
+          actor: 'app',
+          ...subjectOf(claim.request),
+          facts: { look: no, way, pages, sessions, isBefore, isPartial, ...(attempt === undefined ? {} : { attempt }) },
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import { subjectOf } from '../../domain/request';
+import type { Pause, Run } from '../../domain/run';
+import { write } from '../act';
+import type { Context } from '../context';
+import type { BulkClaim, Claim, Step } from '../store-ports';
+
+/** A request keeps its operation, and so its kind, for ever. */
+export const asBulk = (claim: Claim | undefined): BulkClaim | undefined => claim as BulkClaim | undefined;
+
+/** Writes a step of a run, with the run as it is then. */
+export async function writeRun(
+  context: Context,
+  claim: BulkClaim,
+  change: Partial<Run>,
+  step: Partial<Step> = {},
+): Promise<BulkClaim | undefined> {
+  const run: Run = { ...claim.run, ...change };
+  return asBulk(
+    await write(context, claim, { target: {}, isNews: true, events: [], ...step, run: { ...step.run, run } }),
+  );
+}
+
+/** Nothing to do before then. */
+export const waitRun = async (context: Context, claim: BulkClaim, waitMs: number): Promise<BulkClaim | undefined> =>
+  asBulk(
+    await write(context, claim, { target: { nextStepAt: context.clock.now() + waitMs }, isNews: false, events: [] }),
+  );
+
+/** A look that was begun and is of no use any more: what an earlier one showed counts. */
+export function withoutLook(claim: BulkClaim): BulkClaim {
+  const { look: _begun, ...run } = claim.run;
+  return { ...claim, run };
+}
+
+/** Stands still until a person says otherwise, and tells them. */
+export function pauseRun(context: Context, claim: BulkClaim, pause: Pause): Promise<BulkClaim | undefined> {
+  const facts = { why: pause.why, ...(pause.why === 'slack-refused' ? { error: pause.error } : {}) };
+  return writeRun(
+    context,
+    withoutLook(claim),
+    { pause },
+    {
+      run: { isPaused: true },
+      events: [{ type: 'run.paused', actor: 'app', ...subjectOf(claim.request), facts }],
+      noticesAgain: ['paused'],
+    },
+  );
+}

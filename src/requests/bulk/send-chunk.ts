@@ -1,0 +1,116 @@
+import type { Answer } from '../../domain/answer';
+import { isAboutOnePerson, TOKEN_ERRORS } from '../../domain/answer';
+import { digestOfBlocks } from '../../domain/digest';
+import { isPassingRefusal } from '../../domain/refusal';
+import type { AttemptId } from '../../domain/request';
+import type { SendState } from '../../domain/run';
+import { CHUNK_MAX } from '../../domain/run';
+import type { Context } from '../context';
+import { hearMany } from '../hear';
+import { mayRun } from '../may-run';
+import type { RunPerson } from '../run-ports';
+import type { Sending } from '../send';
+import { send } from '../send';
+import type { BulkClaim, Step } from '../store-ports';
+import { clearUp } from './clear-up';
+import { endRun } from './end-run';
+import { asBulk, pauseRun, waitRun, writeRun } from './run-steps';
+
+/** The next chunk; before it, what became of an earlier one that did not say. When nobody is left to send, the proof begins. */
+export async function sendNext(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
+  const { runs, clock } = context;
+  const { list } = claim.request.operation;
+  const { givenUp, chunkMax } = claim.run;
+  const unknown = (await runs.unknownAttempts(list)).find((id) => !givenUp.includes(id));
+  if (unknown) return clearUp(context, claim, unknown);
+
+  const next = await runs.waiting(list, chunkMax);
+  if (next.length > 0) return sendTo(context, claim, next);
+  const now = clock.now();
+  return writeRun(
+    context,
+    claim,
+    { phase: 'proving', sentAt: now, tally: await runs.tally(list) },
+    { target: { state: 'settling', actedAt: now, nextStepAt: now + (context.timings.looksOfRunMs[0] ?? 0) } },
+  );
+}
+
+/** One call about these people, judged once more; each of them is in one call only. */
+export async function sendTo(
+  context: Context,
+  claim: BulkClaim,
+  people: readonly RunPerson[],
+): Promise<BulkClaim | undefined> {
+  const { admin, lists, clock, timings } = context;
+  const { request } = claim;
+  const { operation } = request;
+  const waitMs = await admin.ready('resetBulk', 'person-waits');
+  if (waitMs > 0) return waitRun(context, claim, waitMs);
+
+  if (digestOfBlocks(await lists.blocks(operation.list)) !== operation.listDigest)
+    return endRun(context, claim, { code: 'content-changed' });
+  const cleared = await mayRun(context, claim, (policies) => hearMany(context, request, policies, people));
+  const refusal = cleared.ok ? cleared.judgedAgain() : cleared.refusal;
+  if (refusal)
+    return isPassingRefusal(refusal) ? waitRun(context, claim, timings.tryAgainMs) : endRun(context, claim, refusal);
+
+  const now = clock.now();
+  const sending: Sending = {
+    call: { method: 'resetBulk', people: people.length },
+    purpose: 'act',
+    carryOut: () =>
+      admin.resetBulk(
+        people.map(({ id }) => id),
+        operation.scope,
+      ),
+    starting: {
+      run: { run: { ...claim.run, startedAt: claim.run.startedAt ?? now }, assign: people.map(({ n }) => n) },
+    },
+    closing: answeredAs,
+  };
+  const sent = await send(context, claim, sending);
+  if (sent.kind === 'held' || sent.kind === 'person-busy') return waitRun(context, claim, 1);
+  if (sent.kind !== 'answered') return undefined;
+  const after = asBulk(sent.claim);
+  return after && afterAnswer(context, after, people.length, sent.answer);
+}
+
+/** What an answer says of everybody in the call. */
+export const answeredAs = (attempt: AttemptId, answer: Answer): Pick<Step, 'run'> => ({
+  run: { answered: { attempt, as: sendStateOf(answer) } },
+});
+
+function sendStateOf(answer: Answer): SendState {
+  switch (answer.class) {
+    case 'accepted':
+    case 'gone':
+      return 'queued';
+    case 'unknown':
+      return 'unknown';
+    case 'refused':
+      return isAboutOnePerson(answer.error) ? 'refused' : 'waiting';
+  }
+}
+
+/** The run counts anew; a refusal that will not pass by itself needs a person. */
+async function afterAnswer(
+  context: Context,
+  claim: BulkClaim,
+  people: number,
+  { class: meaning, transient, error = 'unknown' }: Answer,
+): Promise<BulkClaim | undefined> {
+  const { run } = claim;
+  const tally = await context.runs.tally(claim.request.operation.list);
+  const isForSomebody = isAboutOnePerson(error);
+  const chunkMax =
+    meaning === 'accepted'
+      ? Math.min(CHUNK_MAX, Math.max(run.chunkMax * 2, 1))
+      : isForSomebody && people > 1
+        ? Math.ceil(people / 2)
+        : run.chunkMax;
+  const counted = { ...claim, run: { ...run, tally, chunkMax } };
+  const needsSomebody = meaning === 'refused' && !transient && !isForSomebody;
+  if (needsSomebody || TOKEN_ERRORS.has(error))
+    return pauseRun(context, counted, { why: 'slack-refused', error, at: context.clock.now() });
+  return writeRun(context, counted, {});
+}

@@ -17,6 +17,9 @@ export const asWorkspaceId = (text: unknown): WorkspaceId | undefined =>
 export const asOrganisationId = (text: unknown): OrganisationId | undefined =>
   typeof text === 'string' && /^E[A-Z0-9]{2,20}$/.test(text) ? (text as OrganisationId) : undefined;
 
+export const asGroupId = (text: unknown): GroupId | undefined =>
+  typeof text === 'string' && /^S[A-Z0-9]{2,20}$/.test(text) ? (text as GroupId) : undefined;
+
 export const asSessionId = (text: unknown): SessionId | undefined =>
   typeof text === 'string' && /^[1-9][0-9]{5,19}$/.test(text) ? (text as SessionId) : undefined;
 

@@ -1,6 +1,7 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { Config } from './config';
 import { builtInPolicy } from './domain/policy';
+import type { OrganisationId } from './domain/session';
 import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
@@ -13,12 +14,13 @@ import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
-import { createPacer, TIER_2 } from './slack-admin/pacer';
+import { createLookUpPace, createPacer, TIER_2 } from './slack-admin/pacer';
 import { clientOptions, createBotClient } from './slack/client';
 import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
 import { createInFlight } from './slack/in-flight';
+import { createListNotices } from './slack/list-notices';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
@@ -60,7 +62,11 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     log.warn({ error }, 'database connection lost');
   });
   const pacer = createPacer(store.budget, clock, bucket);
-  const admin = createGateway({ ...client, adminToken, pacer, now: clock.now, sleep });
+  const organisation = (): OrganisationId | undefined => {
+    const found = installation.current();
+    return found.kind === 'ready' ? found.organisation : undefined;
+  };
+  const admin = createGateway({ ...client, adminToken, pacer, organisation, now: clock.now, sleep });
   const bot = createBotClient({ ...client, botToken });
   const directory = createDirectory(bot, clock);
   const policy = policySource(
@@ -85,6 +91,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     installation: installation.current,
     store: store.requests,
     drafts: store.drafts,
+    lists: store.lists,
+    runs: store.runs,
+    files: { read: (id) => readUploaded({ ...client, bot, botToken }, id) },
+    readyToLookUp: createLookUpPace(store.budget, clock),
     trail: store.trail,
     clock,
     stopSwitch: store.stopSwitch,
@@ -97,6 +107,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const notices = createNotices({
     bot,
     store: store.requests,
+    runs: store.runs,
     notices: store.notices,
     auditChannel: config.auditChannel,
     approvalChannel,
@@ -104,6 +115,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     clock,
     log,
   });
+
+  const listNotices = createListNotices({ bot, lists: store.lists, clock, log });
 
   const questions = { installation: installation.current, ping: store.ping };
   const routes = healthRoutes(questions);
@@ -133,7 +146,13 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     due: store.requests.due,
     advance: (id) => inFlight.track(requests.advance(id)),
     deliverNotices: notices.deliverDue,
-    purgeDrafts: store.drafts.purgeExpired,
+    dueLists: store.lists.due,
+    makeList: (id) => inFlight.track(requests.makeList(id)),
+    tellLists: listNotices.tellDue,
+    purge: async (now) => {
+      await store.drafts.purgeExpired(now);
+      await store.lists.purgeExpired(now);
+    },
     checkInstallation: installation.check,
     reloadPolicy: policy.reload,
     recheckMs: RECHECK_MS,

@@ -1,3 +1,5 @@
+import type { ListId } from '../domain/session';
+import type { ListStore } from '../requests/list-ports';
 import type { Installation } from '../requests/ports';
 import type { RequestStore } from '../requests/store-ports';
 import type { Job } from './loop';
@@ -6,7 +8,12 @@ export interface JobsOptions {
   readonly due: RequestStore['due'];
   readonly advance: (id: Awaited<ReturnType<RequestStore['due']>>[number]) => Promise<void>;
   readonly deliverNotices: () => Promise<void>;
-  readonly purgeDrafts: (now: number) => Promise<void>;
+  readonly dueLists: ListStore['due'];
+  readonly makeList: (id: ListId) => Promise<void>;
+  /** Tells whoever makes a list how far it is. */
+  readonly tellLists: () => Promise<void>;
+  /** Forgets what nobody needs any more. */
+  readonly purge: (now: number) => Promise<void>;
   readonly checkInstallation: () => Promise<Installation>;
   readonly reloadPolicy: () => Promise<void>;
   /** Asked again soon while it is not as it must be, and now and then while it is. */
@@ -22,13 +29,19 @@ const BATCH = 20;
 const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
 
-/** What goes on without anybody asking: requests whose next step is due, messages owed, old drafts, the installation. */
+/**
+ * What goes on without anybody asking: requests and lists whose next step is due, messages owed, what can be forgotten, the
+ * installation.
+ */
 export function jobs(options: JobsOptions): readonly Job[] {
   const {
     due,
     advance,
     deliverNotices,
-    purgeDrafts,
+    dueLists,
+    makeList,
+    tellLists,
+    purge,
     checkInstallation,
     reloadPolicy,
     recheckMs,
@@ -36,26 +49,28 @@ export function jobs(options: JobsOptions): readonly Job[] {
     now,
     onError,
   } = options;
+  /** One that fails must not keep the others waiting. */
+  const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
+    const turns = (await ids).map((id) =>
+      work(id).catch((error: unknown) => {
+        onError(job, error);
+      }),
+    );
+    await Promise.all(turns);
+  };
   let checkAgainAt = 0;
   let lastSeen = '';
   return [
     {
       name: 'advance-requests',
       everyMs: POLL_MS,
-      run: async () => {
-        const ids = await due(now(), BATCH);
-        // One that fails must not keep the others waiting.
-        const turns = ids.map((id) =>
-          advance(id).catch((error: unknown) => {
-            onError('advance-requests', error);
-          }),
-        );
-        await Promise.all(turns);
-      },
+      run: () => eachOf('advance-requests', due(now(), BATCH), advance),
     },
+    { name: 'make-lists', everyMs: POLL_MS, run: () => eachOf('make-lists', dueLists(now(), BATCH), makeList) },
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
-    { name: 'purge-drafts', everyMs: MINUTE_MS, run: () => purgeDrafts(now()) },
+    { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
+    { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
     {
       name: 'check-installation',
       everyMs: POLL_MS,

@@ -1,7 +1,14 @@
 import type { DraftId, RequestId } from '../domain/request';
-import type { SessionId, UserId } from '../domain/session';
+import type { RunOrder } from '../domain/run';
+import type { ListId, SessionId, UserId } from '../domain/session';
 import { advance } from './advance';
 import { askAgain } from './ask-again';
+import { makeList } from './bulk/make-list';
+import type { ListAsked } from './bulk/open-list';
+import { openList } from './bulk/open-list';
+import { listWhatIsLeft, orderRun } from './bulk/order-run';
+import type { BulkChoice } from './bulk/review-list';
+import { firstOf, reviewList, submitList } from './bulk/review-list';
 import { resolveCandidates } from './candidates';
 import type { Context } from './context';
 import type { Decision } from './decide';
@@ -31,6 +38,13 @@ export const createRequests = (context: Context) => ({
   askAgain: (id: RequestId, person: UserId) => askAgain(context, id, person),
   stop: (person: UserId, level: 'waiting' | 'all') => stop(context, person, level),
   resume: (person: UserId) => resume(context, person),
+  openList: (asked: ListAsked) => openList(context, asked),
+  makeList: (id: ListId) => makeList(context, id),
+  reviewList: (id: ListId, opener: UserId) => reviewList(context, id, opener),
+  submitList: (id: ListId, requester: UserId, choice: BulkChoice) => submitList(context, id, requester, choice),
+  listWhatIsLeft: (id: RequestId, person: UserId) => listWhatIsLeft(context, id, person),
+  firstOf: (id: ListId) => firstOf(context, id),
+  orderRun: (id: RequestId, order: RunOrder, person: UserId) => orderRun(context, id, order, person),
   advance: (id: RequestId) => advance(context, id),
   read: (id: RequestId) => context.store.read(id),
 });

@@ -1,7 +1,9 @@
 import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
+import type { ResetScope } from '../domain/session';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
 import { counted, moment, person } from './blocks';
+import { targetWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
   'wrong-person': 'wrong person',
@@ -16,10 +18,17 @@ const GROUND_WORDS: Record<Ground, string> = {
   outranked: 'this person ranks above you',
 };
 
+const BULK_AMOUNT: Record<ResetScope, string> = {
+  all: 'everything',
+  mobile: 'their phones and tablets',
+  web: 'their web sessions, and perhaps their desktop apps',
+};
+
 /** What ends, in numbers: "2 phones or tablets", "1 web session, and perhaps 2 desktop apps". */
 function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return counted(operation.sessions.length, 'chosen session');
+  if (operation.kind === 'bulk-reset') return BULK_AMOUNT[operation.scope];
   switch (operation.scope) {
     case 'all':
       return yes === 1 ? 'the 1 session there is' : `all ${yes} sessions`;
@@ -34,12 +43,13 @@ function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 're
 export function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return String(operation.sessions.length);
+  if (operation.kind === 'bulk-reset') return operation.people.toLocaleString('en');
   return unclear > 0 ? `${yes}–${yes + unclear}` : String(yes);
 }
 
 /** What is asked of somebody, in one line: whom to sign out of what. */
 export const askedWords = (record: RequestRecord): string =>
-  `sign ${person(record.target.person)} out of ${amountWords(record)}`;
+  `sign ${targetWords(record.request.operation)} out of ${amountWords(record)}`;
 
 const peopleWho = ({ approvals }: RequestRecord, decision: 'approve' | 'deny'): string =>
   approvals

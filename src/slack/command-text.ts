@@ -24,7 +24,7 @@ type Word =
   | { readonly is: 'workspace' }
   | { readonly is: 'wrong'; readonly answer: string };
 
-const SCOPES: Readonly<Record<string, ResetScope>> = {
+export const SCOPE_TYPED: Readonly<Record<string, ResetScope>> = {
   all: 'all',
   mobile: 'mobile',
   phone: 'mobile',
@@ -87,7 +87,7 @@ function readWord(word: string, takes: 'scope' | 'session'): Word {
 
 function readScope(word: string): Word {
   const lower = word.toLowerCase();
-  const scope = Object.hasOwn(SCOPES, lower) ? SCOPES[lower] : undefined;
+  const scope = Object.hasOwn(SCOPE_TYPED, lower) ? SCOPE_TYPED[lower] : undefined;
   if (scope) return { is: 'scope', scope };
   if (lower === 'desktop' || lower === 'laptop') return { is: 'wrong', answer: DESKTOP };
   return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED}` };

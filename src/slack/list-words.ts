@@ -19,3 +19,5 @@ const PROBLEM_WORDS: Record<EntryProblem, string> = {
 /** For a row that names nobody: where, what, and what to do. */
 export const entryProblemWords = ({ row, typed, why }: Extract<TypedEntry, { names: 'nobody' }>): string =>
   `Row ${row}${typed.trim() === '' ? '' : `, “${escape(typed)}”,`} ${PROBLEM_WORDS[why]}`;
+
+export const problemWordsOf = (problem: EntryProblem): string => PROBLEM_WORDS[problem];

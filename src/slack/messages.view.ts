@@ -2,11 +2,15 @@ import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Evidence, RequestId } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
+import { isBulk } from '../requests/store-ports';
 import { agreedWords, askedWords } from './approval-words';
 import { button, context, counted, escape, moment, person, plain, section } from './blocks';
 import { deviceName } from './devices';
+import type { Message } from './message';
+import { message } from './message';
 import { progressWords, stateWords } from './progress';
-import { MANUAL_WAY, NOT_ENDED, operationWords, REASON_WORDS, toldText } from './words';
+import { runButtons, runMessageFor } from './run-messages.view';
+import { MANUAL_WAY, NOT_ENDED, operationWords, REASON_WORDS, targetWords, toldText } from './words';
 
 export const PICK_FROM_RESULT = 'pick_from_result';
 export const TRY_AGAIN = 'try_again';
@@ -15,14 +19,10 @@ export const DENY = 'deny_request';
 export const WITHDRAW = 'withdraw_request';
 export const ASK_AGAIN = 'ask_again';
 
-export interface Message {
-  /** What notifications and readers without blocks see. */
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
-
 /** What an audience is told about a request, from what is known of it now. */
 export function messageFor(topic: Topic, record: RequestRecord): Message {
+  const ofRun = isBulk(record) ? runMessageFor(topic, record) : undefined;
+  if (ofRun) return ofRun;
   switch (topic) {
     case 'status':
       return message(progressWords(record), statusExtras(record));
@@ -57,26 +57,31 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       return message(
         `:rotating_light: *Break-glass* · ${person(record.request.requester)} is acting without waiting: ${askedWords(record)}. If you did not expect this, throw the stop switch: \`/reset-sessions stop all\`.\n${whyWords(record)}`,
       );
+    case 'paused':
+    case 'results':
+      return message(progressWords(record));
     case 'page':
       return message(`${record.request.reference} needs an approval: ${stateWords(record)}`);
   }
 }
 
-const message = (text: string, more: KnownBlock[] = []): Message => ({ text, blocks: [section(text), ...more] });
-
-function statusExtras({ request, target }: RequestRecord): KnownBlock[] {
+function statusExtras(record: RequestRecord): KnownBlock[] {
+  const { request, target } = record;
   const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
   if (request.state === 'pending') return [context(asked), withdrawButton(request.id)];
   const hasUnclear = target.state === 'settled' && (target.finding?.unclear.length ?? 0) > 0;
+  if (isBulk(record)) return [context(asked), ...runButtons(record)];
   return [context(asked), ...(hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [])];
 }
 
 /** What a pager is told: ids, counts and times, nothing typed. */
-export const pageOf = ({ request, target, approvals }: RequestRecord) => ({
+export const pageOf = ({ request, approvals }: RequestRecord) => ({
   type: 'approval.needed',
   reference: request.reference,
   requester: request.requester,
-  target: target.person,
+  ...(request.operation.kind === 'bulk-reset'
+    ? { people: request.operation.people }
+    : { target: request.operation.target }),
   operation: request.operation.kind,
   reason: request.reason,
   approvalsNeeded: request.approvalsNeeded,
@@ -86,11 +91,15 @@ export const pageOf = ({ request, target, approvals }: RequestRecord) => ({
 
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
-  const { request, target } = record;
+  const { request } = record;
   const verb =
-    request.outcome === 'refused' ? 'asked to end' : request.outcome?.startsWith('verified') ? 'ended' : 'is ending';
+    request.outcome === 'refused'
+      ? 'asked to end'
+      : request.outcome?.startsWith('verified') || request.outcome === 'finished'
+        ? 'ended'
+        : 'is ending';
   const facts = [
-    `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
+    `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${targetWords(request.operation)}`,
     whyWords(record),
     stateWords(record),
     agreedWords(record),

@@ -1,10 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../requests/ports';
+import type { RunStore } from '../requests/run-ports';
 import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
+import { isBulk } from '../requests/store-ports';
+import { targetOf } from '../domain/request';
 import { errorCodeOf } from './client';
 import type { Log } from './feature';
-import type { Message } from './messages.view';
+import type { Message } from './message';
 import { messageFor } from './messages.view';
+import { uploadResults } from './run-results';
 
 /** Nothing will change these: the message is given up, the act stands, the trail says so. */
 const HOPELESS = new Set([
@@ -14,7 +18,7 @@ const HOPELESS = new Set([
 ]);
 
 const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
-  ...(['verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'denied', 'expired'] as const),
+  ...(['verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'denied', 'expired', 'paused'] as const),
 ]);
 
 const LEASE_MS = 30_000;
@@ -25,6 +29,7 @@ const RETRIES_MAX = 50;
 export interface NoticesOptions {
   readonly bot: WebClient;
   readonly store: Pick<RequestStore, 'read'>;
+  readonly runs: Pick<RunStore, 'results'>;
   readonly notices: NoticeStore;
   readonly auditChannel: string;
   readonly approvalChannel: () => string;
@@ -41,6 +46,7 @@ export interface NoticesOptions {
 export function createNotices({
   bot,
   store,
+  runs,
   notices,
   auditChannel,
   approvalChannel,
@@ -87,6 +93,10 @@ export function createNotices({
     // It has the card, or the summary.
     if (topic === 'afterwards' && [...record.cards, auditChannel].includes(channel)) return undefined;
     const thread = await threadOf(notice);
+    if (topic === 'results') {
+      if (isBulk(record)) await uploadResults({ bot, runs }, record, thread ?? { channel, ts: '' });
+      return undefined;
+    }
     const answer = await bot.chat.postMessage({
       channel: thread?.channel ?? channel,
       ...message,
@@ -97,15 +107,16 @@ export function createNotices({
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
   }
 
-  function channelOf({ topic, audience }: Notice, { request, target }: RequestRecord): string {
+  function channelOf({ topic, audience }: Notice, { request }: RequestRecord): string {
     if (audience !== undefined) return audience;
     if (topic === 'summary') return auditChannel;
     if (topic === 'afterwards') return approvalChannel();
-    return topic === 'told' ? target.person : request.requester;
+    return (topic === 'told' ? targetOf(request) : undefined) ?? request.requester;
   }
 
   /** An edited message notifies nobody: a turning point is a new one, in the thread of the message that is edited. */
   function threadOf({ topic, requestId, audience }: Notice): Promise<Notice['posted']> {
+    if (topic === 'results') return notices.statusOf(requestId);
     if (topic === 'reminder') return notices.cardOf(requestId, audience ?? '');
     return TURNING_POINTS.has(topic) ? notices.statusOf(requestId) : Promise.resolve(undefined);
   }

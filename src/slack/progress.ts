@@ -1,15 +1,18 @@
 import type { RequestRecord } from '../requests/store-ports';
+import { isBulk } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
-import { counted, moment, person } from './blocks';
-import { operationWords, refusalWords } from './words';
+import { counted, moment } from './blocks';
+import { runStateWords } from './run-words';
+import { operationWords, refusalWords, targetWords } from './words';
 
 /** Where a request stands, in one sentence that never says more than is known. */
 export function progressWords(record: RequestRecord): string {
   const { request } = record;
-  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${person(record.target.person)}\n${stateWords(record)}`;
+  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${targetWords(request.operation)}\n${stateWords(record)}`;
 }
 
 export function stateWords(record: RequestRecord): string {
+  if (isBulk(record)) return runStateWords(record);
   const { target, attempts, request } = record;
   if (request.state === 'pending') return waitingWords(record);
   if (isEndedUnasked(request.state)) return endedUnasked(record, request.state);
@@ -70,6 +73,8 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
       return 'Nothing was left to end when it began: verified before anything was sent.';
     case 'refused':
       return target.refusal ? `Not carried out. ${refusalWords(target.refusal)}` : 'Not carried out.';
+    case 'finished':
+      return 'Ended.';
     case 'unsettled':
       return finding?.verdict === 'still-there'
         ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`

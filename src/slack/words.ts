@@ -46,7 +46,14 @@ const SCOPE_WORDS: Record<ResetScope, string> = {
 };
 
 export const operationWords = (operation: Operation): string =>
-  operation.kind === 'reset' ? SCOPE_WORDS[operation.scope] : counted(operation.sessions.length, 'chosen session');
+  operation.kind === 'invalidate' ? counted(operation.sessions.length, 'chosen session') : SCOPE_WORDS[operation.scope];
+
+/** Whom an operation is about. */
+export const targetWords = (operation: Operation): string =>
+  operation.kind === 'bulk-reset' ? peopleWords(operation.people) : person(operation.target);
+
+export const peopleWords = (people: number): string =>
+  people === 1 ? '1 person' : `${people.toLocaleString('en')} people`;
 
 export const ROLE_WORDS: Record<Role, string> = {
   'primary-owner': 'Org Primary Owner',
@@ -112,6 +119,7 @@ const RIGHT_WORDS: Record<Right, string> = {
   reset: 'ending sessions by kind of device',
   invalidate: 'ending single sessions',
   bulk: 'ending sessions of many people at once',
+  everybody: 'ending sessions of everybody in a workspace or the organisation',
   stop: 'the stop switch',
   'stop-all': 'stopping or resuming everything',
   audit: 'reading the audit trail',
@@ -157,6 +165,12 @@ function reasonWords(refusal: Refusal): string {
       return `You may end sessions of ordinary members only, and ${person(refusal.target)} is an admin or protected. Ask an Org Owner or Org Admin.`;
     case 'not-your-workspace':
       return `${person(refusal.target)} is in none of the workspaces you may act for. Ask an Org Owner or Org Admin.`;
+    case 'list-not-yours':
+      return `${peopleWords(refusal.people)} of the list are in none of the workspaces you may act for. Make a list without them, or ask an Org Owner or Org Admin.`;
+    case 'source-unreadable':
+      return `A group, channel or file of the list cannot be read (${refusal.error}). Invite the app to the channel, check that the group is of this workspace, or paste the people instead.`;
+    case 'list-empty':
+      return 'Nobody is left on the list, so there is nothing to ask for. The message says who was left out, and why.';
     case 'your-hourly-limit':
       return `You may end sessions of ${counted(refusal.max, 'person', 'people')} an hour, and have reached that. Ask an Org Owner or Org Admin, or wait.`;
     case 'over-the-cap':

@@ -13,8 +13,8 @@ export interface ListAsked {
   readonly opener: UserId;
   readonly named: readonly TypedEntry[];
   readonly sources: readonly ListSource[];
-  /** Where user groups were named: Slack lists their members only with that (F2). */
-  readonly workspace: WorkspaceId;
+  /** Where user groups were named: Slack lists their members only with that (F2). Absent: none were. */
+  readonly workspace?: WorkspaceId;
   readonly scope?: ResetScope;
   readonly evidence?: Evidence;
 }
@@ -66,8 +66,8 @@ export async function whyNotMany(
   return missing.held === 'unknown' ? { code: 'group-unknown' } : { code: 'right-missing', right: missing.right };
 }
 
-function sourceOf(entry: TypedEntry, workspace: WorkspaceId): ListSource[] {
-  if (entry.names === 'group') return [{ kind: 'group', id: entry.id, workspace }];
+function sourceOf(entry: TypedEntry, workspace: WorkspaceId | undefined): ListSource[] {
+  if (entry.names === 'group' && workspace) return [{ kind: 'group', id: entry.id, workspace }];
   return entry.names === 'channel' ? [{ kind: 'channel', id: entry.id }] : [];
 }
 

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { asUserId } from '../../domain/session';
 import type { UserId } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
-import type { Draft } from '../../requests/store-ports';
+import type { Draft, Shown } from '../../requests/store-ports';
 import { approvalsWords } from '../approval-words';
 import { plain, section } from '../blocks';
 import type { Values } from './confirmation-parts.view';
@@ -12,8 +12,10 @@ import type { Values } from './confirmation-parts.view';
 const BREAK_GLASS = 'BREAK GLASS';
 const LEFT_OUT_MAX = 10;
 
+type Asking = Pick<Draft, 'leftOut'> & { readonly shown: Pick<Shown, 'approvals'> };
+
 /** Nothing, when nobody else has to agree. */
-export function approvalBlocks({ shown, leftOut }: ShownDraft): KnownBlock[] {
+export function approvalBlocks({ shown, leftOut }: Asking): KnownBlock[] {
   const { approvals } = shown;
   if (approvals.needed === 0) return [];
   return [
@@ -53,7 +55,7 @@ export function submitLabel({ kind, shown, breakGlass }: ShownDraft, does: strin
   return label.length <= 24 ? label : label.replace(/ sessions?$/, '');
 }
 
-export function readAsked(values: Values, { shown }: ShownDraft): Pick<Draft, 'leftOut' | 'breakGlass'> {
+export function readAsked(values: Values, { shown }: Pick<Asking, 'shown'>): Pick<Draft, 'leftOut' | 'breakGlass'> {
   const picked = values.left_out?.left_out?.selected_users ?? [];
   const leftOut = picked.map(asUserId).filter((id): id is UserId => id !== undefined);
   return { leftOut: leftOut.slice(0, LEFT_OUT_MAX), breakGlass: shown.approvals.mayBreakGlass && isTyped(values) };

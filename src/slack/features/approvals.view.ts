@@ -74,7 +74,9 @@ const PER_BLOCK = 10;
 
 /** What would end, as the requester saw it: in plain text, since clients choose their own names. */
 function deviceBlocks({ request, devices }: RequestRecord): KnownBlock[] {
-  const inScope = devices.filter((session) => coveredBy(request.operation, session) !== 'no');
+  const { operation } = request;
+  if (operation.kind === 'bulk-reset') return [];
+  const inScope = devices.filter((session) => coveredBy(operation, session) !== 'no');
   const lines = inScope.map((session) =>
     [deviceName(session), deviceDetails(session)].filter((part) => part !== '').join(' · '),
   );

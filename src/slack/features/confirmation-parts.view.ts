@@ -116,11 +116,23 @@ export interface ReasonForm {
 }
 
 /** Why; then, since the text depends on it, whether to tell the person; then a note. */
-export const reasonBlocks = ({ reason }: ReasonForm, tell: Shown['tell']): KnownBlock[] => [
+export function reasonBlocks(form: ReasonForm, tell: Shown['tell']): KnownBlock[] {
+  const { reason } = form;
+  const [why, note] = whyBlocks(form, { dispatch_action: true });
+  const told = reason
+    ? tell === 'by-reason'
+      ? tellBlock(reason)
+      : toldByPolicy(reason, tell)
+    : context('Choose why, and you see what the person would be told.');
+  return [why, told, note, context(NOT_ENDED)];
+}
+
+/** Why, and a note. */
+export const whyBlocks = ({ reason }: ReasonForm, more: Partial<InputBlock> = {}): [InputBlock, InputBlock] => [
   {
     type: 'input',
     block_id: 'reason',
-    dispatch_action: true,
+    ...more,
     label: plain('Why?'),
     element: {
       type: 'radio_buttons',
@@ -129,18 +141,14 @@ export const reasonBlocks = ({ reason }: ReasonForm, tell: Shown['tell']): Known
       ...(reason ? { initial_option: option(reason, REASON_WORDS[reason]) } : {}),
     },
   },
-  ...(reason
-    ? [tell === 'by-reason' ? tellBlock(reason) : toldByPolicy(reason, tell)]
-    : [context('Choose why, and you see what the person would be told.')]),
   {
     type: 'input',
     block_id: 'note',
     optional: true,
     label: plain('Internal note'),
-    hint: plain('Kept with the request. The person never sees it.'),
+    hint: plain('Kept with the request. Nobody whose sessions end ever sees it.'),
     element: { type: 'plain_text_input', action_id: 'note', multiline: true, max_length: NOTE_CHARS_MAX },
   },
-  context(NOT_ENDED),
 ];
 
 /** The policy decides, so there is nothing to tick. */

@@ -1,6 +1,9 @@
 import type { Feature } from '../feature';
 import { alertShortcuts } from './alert-shortcuts';
 import { approvals } from './approvals';
+import { bulkChoose } from './bulk-choose';
+import { bulkReview } from './bulk-review';
+import { bulkRun } from './bulk-run';
 import { confirmationForm } from './confirmation-form';
 import { invalidateSession } from './invalidate-session';
 import { resetSessions } from './reset-sessions';
@@ -14,4 +17,7 @@ export const features: readonly Feature[] = [
   confirmationForm,
   results,
   approvals,
+  bulkChoose,
+  bulkReview,
+  bulkRun,
 ];

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
-import { asUserId } from '../../domain/session';
+import { asUserId, asWorkspaceId } from '../../domain/session';
 import { readCommandText } from '../command-text';
 import type { Door, Feature } from '../feature';
+import { chooseMany, readManyText } from './bulk-choose';
 import { confirm } from './confirmation';
 import { HELP } from './help';
 import { giveOrder, readOrder } from './stop-switch';
@@ -22,6 +23,12 @@ export const resetSessions: Feature = {
         await ack();
         await giveOrder(door, opener, order);
         return;
+      }
+      const many = readManyText(command.text, asWorkspaceId(command.team_id));
+      if (many.kind === 'wrong') return ack(many.answer);
+      if (many.kind === 'many' && opener) {
+        await ack();
+        return chooseMany(door, command.trigger_id, opener, many.asked);
       }
       const text = readCommandText(command.text, 'scope');
       if (text.kind === 'help' || !opener) return ack(HELP.reset);

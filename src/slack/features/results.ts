@@ -1,5 +1,6 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
+import { targetOf } from '../../domain/request';
 import { asUserId } from '../../domain/session';
 import type { RequestRecord } from '../../requests/store-ports';
 import type { Door, Feature } from '../feature';
@@ -19,7 +20,9 @@ export const results: Feature = {
         const opener = asUserId(body.user.id);
         const record = opener && (await requestOf(door, action.value));
         if (!record) return;
-        const { finding, person: target } = record.target;
+        const { finding } = record.target;
+        const target = targetOf(record.request);
+        if (!target) return;
         const picks = [...(finding?.left ?? []), ...(finding?.signedInAgain ?? [])].map(({ sessionId }) => sessionId);
         await confirm(door, body.trigger_id, { opener, kind: 'invalidate', target, picks });
       },
@@ -31,6 +34,7 @@ export const results: Feature = {
       const record = opener && (await requestOf(door, action.value));
       if (!record) return;
       const { operation } = record.request;
+      if (operation.kind === 'bulk-reset') return;
       const again =
         operation.kind === 'reset'
           ? { scope: operation.scope }

@@ -1,0 +1,1 @@
+export const csvLine = (cells: readonly (string | number)[]): string => cells.join(',') + '\r\n';

@@ -1,0 +1,110 @@
+import type { WebClient } from '@slack/web-api';
+import type { LeftOutEntry, ListNews, ListStore, PeopleList } from '../requests/list-ports';
+import type { ListedPerson } from '../domain/judge-bulk';
+import type { Clock } from '../requests/ports';
+import { button, counted, section } from './blocks';
+import { errorCodeOf } from './client';
+import { csvLine } from './csv';
+import type { Log } from './feature';
+import { leftOutReason, leftOutWords } from './features/bulk-review.view';
+import { problemWordsOf } from './list-words';
+import { refusalWords } from './words';
+
+export const REVIEW_LIST = 'review_list';
+
+const LEASE_MS = 30_000;
+/** Slack takes about one message a second in a channel: who waits for a list is told at most so often. */
+const TELL_EVERY_MS = 3_000;
+const TRY_AGAIN_MS = 10_000;
+
+export interface ListNoticesOptions {
+  readonly bot: WebClient;
+  readonly lists: ListStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Tells whoever made a list how far it is; when it is ready, in a new message with the button to review it, and the list as a file. */
+export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions) {
+  return { tellDue };
+
+  async function tellDue(): Promise<void> {
+    for (const news of await lists.claimNews(clock.now(), LEASE_MS)) {
+      try {
+        const posted = await post(news);
+        await lists.told(news, posted, clock.now() + TELL_EVERY_MS);
+      } catch (error) {
+        log.warn({ listId: news.list.id, error: errorCodeOf(error) }, 'list not told');
+        await lists.told({ ...news, list: { ...news.list, version: 0 } }, news.posted, clock.now() + TRY_AGAIN_MS);
+      }
+    }
+  }
+
+  async function post({ list, posted }: ListNews): Promise<ListNews['posted']> {
+    const text = listWords(list);
+    if (list.state === 'used') return posted;
+    const isTurningPoint = list.state === 'ready' || list.state === 'failed';
+    if (posted && !isTurningPoint) {
+      await bot.chat.update({ ...posted, text, blocks: [section(text)] });
+      return posted;
+    }
+    if (posted) await bot.chat.update({ ...posted, text: 'The list is made.', blocks: [section('The list is made.')] });
+    const canBeReviewed = list.state === 'ready' && list.counts.people > 0;
+    const answer = await bot.chat.postMessage({
+      channel: list.opener,
+      text,
+      blocks: [
+        section(text),
+        ...(canBeReviewed
+          ? [{ type: 'actions' as const, elements: [button(REVIEW_LIST, 'Review…', list.id, 'primary')] }]
+          : []),
+      ],
+    });
+    const channel = answer.channel ?? list.opener;
+    if (list.state === 'ready') await uploadList(channel, answer.ts ?? '', list);
+    return { channel, ts: answer.ts ?? '' };
+  }
+
+  async function uploadList(channel: string, threadTs: string, list: PeopleList): Promise<void> {
+    const lines = [csvLine(['user_id', 'name', 'on the list', 'row', 'typed', 'why left out'])];
+    for await (const people of lists.pages(list.id)) lines.push(...people.map(lineOf));
+    for await (const entries of lists.leftOut(list.id)) lines.push(...entries.map(leftOutLine));
+    await bot.filesUploadV2({
+      channel_id: channel,
+      thread_ts: threadTs,
+      filename: 'list.csv',
+      title: `${counted(list.counts.people, 'person', 'people')}, and who was left out`,
+      content: lines.join(''),
+    });
+  }
+}
+
+const lineOf = ({ id, name }: ListedPerson): string => csvLine([id, name, 'yes', '', '', '']);
+
+const leftOutLine = ({ row, typed, why, problem, person }: LeftOutEntry): string =>
+  csvLine([person ?? '', '', 'no', row, typed, problem ? problemWordsOf(problem) : leftOutReason(why)]);
+
+/** How far a list is, for whoever makes it. */
+export function listWords(list: PeopleList): string {
+  const { counts, failure } = list;
+  switch (list.state) {
+    case 'reading':
+      return `Making the list: ${counted(counts.entries, 'entry', 'entries')} read so far.`;
+    case 'looking-up': {
+      const looked = counts.entries - counts.open;
+      return `Making the list: ${looked.toLocaleString('en')} of ${counts.entries.toLocaleString('en')} looked up, ${counts.people.toLocaleString('en')} people so far.`;
+    }
+    case 'ready':
+      return `*The list is ready: ${counted(counts.people, 'person', 'people')}.* ${leftOutWords(counts)}${counts.people > 0 ? ' Nothing ends before you have reviewed it.' : ' Nothing is left to review.'}`;
+    case 'failed':
+      return `The list cannot be used, and nothing was done. ${failureWords(failure)}`;
+    case 'used':
+      return 'This list was asked for.';
+  }
+}
+
+function failureWords(failure: PeopleList['failure']): string {
+  if (!failure) return '';
+  if (failure.kind === 'refused') return refusalWords(failure.refusal);
+  return `${failure.row === undefined ? '' : `Row ${failure.row.toLocaleString('en')}: `}${failure.fix}`;
+}

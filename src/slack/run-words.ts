@@ -1,0 +1,120 @@
+import type { Run, Tally } from '../domain/run';
+import type { BulkRecord } from '../requests/store-ports';
+import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
+import { counted, moment } from './blocks';
+import { refusalWords } from './words';
+
+/** Where a run stands, in sentences that never say more than is known: for many people, `ok` means queued and no more. */
+export function runStateWords(record: BulkRecord): string {
+  const { request, run, target } = record;
+  if (request.state === 'pending') return `${waitingWords(record)} ${lookWords(run)}`.trim();
+  if (isEndedUnasked(request.state)) return endedUnasked(record, request.state);
+  const why = target.refusal ? ` ${refusalWords(target.refusal)}` : '';
+  switch (run.phase) {
+    case 'before':
+      return `Agreed.${why} Looking at what is there before anything is sent. ${lookWords(run)}`.trim();
+    case 'canary':
+      return `${pauseWords(run)}One person first; the rest goes when that one is verified.${why}\n${progressLines(record)}`;
+    case 'sending':
+      return `${pauseWords(run) || 'Being sent to Slack. '}${unknownWords(record)}${why}\n${progressLines(record)}`.trim();
+    case 'proving':
+      return `${run.isStopped ? 'Stopped: nothing more is sent. ' : 'Everything is sent. '}Looking whether it worked.${why} ${lookWords(run)}\n${progressLines(record)}`;
+    case 'settled':
+      return settledWords(record);
+  }
+}
+
+function pauseWords({ pause }: Run): string {
+  switch (pause?.why) {
+    case undefined:
+      return '';
+    case 'asked':
+      return `:double_vertical_bar: *Paused* since ${moment(pause.at)}. Nothing more is sent before somebody resumes it. `;
+    case 'canary':
+      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: two minutes after Slack queued the first person, their old sessions are still there. Look at that person in Slack’s admin pages; then resume, and the rest goes without it, or stop. `;
+    case 'slack-refused':
+      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: Slack refused (${pause.error}), and will go on refusing. Nobody in that call was sent. Operator: the README says what to mend; then press Resume, and it goes on where it stopped. `;
+  }
+}
+
+const unknownWords = ({ run }: BulkRecord): string =>
+  run.tally.unknown > 0
+    ? `Of ${counted(run.tally.unknown, 'person', 'people')} Slack’s answer does not say whether they were sent: that is being looked at before anything else. `
+    : '';
+
+function lookWords({ look }: Run): string {
+  if (!look) return '';
+  return look.way === 'sweep'
+    ? `(${look.sessions.toLocaleString('en')} of the organisation’s sessions looked at)`
+    : `(${look.sessions.toLocaleString('en')} sessions looked at, person by person)`;
+}
+
+function settledWords({ request, run, target }: BulkRecord): string {
+  if (target.settledAs === 'refused')
+    return `Not carried out. ${target.refusal ? refusalWords(target.refusal) : ''}`.trim();
+  const { tally } = run;
+  const known = tally.verified + tally['signed-in-again'];
+  const head =
+    request.outcome === 'unsettled'
+      ? 'Ended unsettled: after a day it is not known of everybody.'
+      : `${run.isStopped ? 'Stopped. ' : ''}${counted(known, 'person', 'people')} verified: none of their old sessions is left.`;
+  return [head, tallyWords(tally), target.refusal ? refusalWords(target.refusal) : '']
+    .filter((words) => words !== '')
+    .join('\n');
+}
+
+/** A bar, what is known of how many, how fast it goes and how long it takes. */
+function progressLines(record: BulkRecord): string {
+  const { run, request } = record;
+  const { people } = request.operation;
+  const done = people - run.tally.waiting;
+  const proven = provenOf(run.tally);
+  return [
+    `\`${bar(proven, done, people)}\` ${done.toLocaleString('en')} of ${people.toLocaleString('en')} sent, ${proven.toLocaleString('en')} known`,
+    tallyWords(run.tally),
+    rateWords(record, done),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const provenOf = (tally: Tally): number =>
+  tally.verified + tally['signed-in-again'] + tally['nothing-there'] + tally.refused;
+
+const BAR = 20;
+
+/** `█` known, `▓` sent, `░` not sent yet. */
+function bar(proven: number, sent: number, people: number): string {
+  const known = Math.floor((proven / people) * BAR);
+  const queued = Math.max(Math.floor((sent / people) * BAR) - known, 0);
+  return '█'.repeat(known) + '▓'.repeat(queued) + '░'.repeat(BAR - known - queued);
+}
+
+const TALLY_WORDS: readonly (readonly [keyof Tally, string])[] = [
+  ['verified', 'verified'],
+  ['signed-in-again', 'signed in again since'],
+  ['nothing-there', 'had nothing to end'],
+  ['still-there', 'still there'],
+  ['checking', 'queued by Slack, not looked at yet'],
+  ['unknown', 'unknown'],
+  ['refused', 'refused by Slack'],
+  ['waiting', 'not sent'],
+];
+
+export const tallyWords = (tally: Tally): string =>
+  TALLY_WORDS.filter(([key]) => tally[key] > 0)
+    .map(([key, words]) => `${tally[key].toLocaleString('en')} ${words}`)
+    .join(' · ');
+
+/** Twenty calls a minute, of so many people each: the rest takes at least so long (F1.1). */
+function rateWords({ run, request, attempts }: BulkRecord, done: number): string {
+  if (run.phase !== 'sending' || run.startedAt === undefined) return '';
+  const calls = attempts.filter(({ call, state }) => call.method === 'resetBulk' && state !== 'refused');
+  const last = calls.at(-1)?.endedAt ?? run.startedAt;
+  const minutes = Math.max((last - run.startedAt) / 60_000, 1 / 60);
+  const left = Math.ceil((request.operation.people - done) / run.chunkMax);
+  const rate = Math.round(done / minutes);
+  return left > 0
+    ? `${rate.toLocaleString('en')} people a minute; ${counted(left, 'call')} left, about ${counted(Math.max(1, Math.ceil(left / 20)), 'minute')}.`
+    : '';
+}

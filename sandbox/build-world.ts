@@ -28,6 +28,8 @@ const QUIRKS: Quirks = {
   invalidateForm: 'user',
   emptyListIsError: true,
   resetTakesMs: 0,
+  bulkTakesMs: 1_500,
+  bulkWithBadIds: 'refuse-all',
   updateKeepsUntouched: true,
 };
 

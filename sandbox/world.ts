@@ -23,6 +23,13 @@ export interface Quirks {
   emptyListIsError: boolean;
   /** From Slack's `ok` to the sessions' end. */
   resetTakesMs: number;
+  /** From the `ok` to `session.resetBulk` to the sessions' end. */
+  bulkTakesMs: number;
+  /**
+   * What `session.resetBulk` does when somebody in the list cannot be reset (F8.1, F8.2): nothing, with that person's
+   * error; the others, and `ok`; or the others, and `failed_for_some_users`.
+   */
+  bulkWithBadIds: 'refuse-all' | 'skip-them' | 'fail-some';
   /** An update keeps an element's old value even if nobody touched it (bolt-js #290, bolt-python #572). */
   updateKeepsUntouched: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Methods } from '../world';
+import { bulkResetMethods } from './bulk-reset';
 import { chatMethods } from './chat';
 import { conversationMethods } from './conversations';
 import { peopleMethods } from './people';
@@ -12,6 +13,7 @@ export const METHODS: Methods = {
   ...chatMethods,
   ...viewMethods,
   ...sessionMethods,
+  ...bulkResetMethods,
   'apps.connections.open': {
     tokens: ['app'],
     scopes: ['connections:write'],

@@ -3,7 +3,7 @@ import { Journal } from './journal';
 import { MessageBoard } from './message-board';
 import { PEOPLE } from './names';
 import { seedOrganisation, type Organisation } from './organisation';
-import { RateLimits } from './rate-limits';
+import { RateLimits, type Limiter } from './rate-limits';
 import { Triggers } from './triggers';
 import { Views } from './views';
 import type { Quirks, Tokens, World } from './world';
@@ -14,6 +14,7 @@ export interface StandInOptions {
   /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
   now?: () => number;
   rateLimits?: boolean;
+  limiter?: Limiter;
   /** The app's base address. */
   deliverTo?: string;
   tokens?: Partial<Tokens>;
@@ -53,7 +54,7 @@ export function buildWorld(options: StandInOptions, outside: Pick<World, 'later'
     quirks,
     journal: new Journal(now),
     faults: new Faults(),
-    limits: new RateLimits(now, options.rateLimits ?? true),
+    limits: new RateLimits(now, options.rateLimits ?? true, options.limiter ?? 'one-minute-windows'),
     hooks: {},
     tokens: { ...TOKENS, ...options.tokens },
     scopes: { bot: [...BOT_SCOPES], admin: ['admin.users:read', 'admin.users:write'], app: ['connections:write'] },

@@ -25,6 +25,7 @@ export type { Ack, DeliveryKind, Forgery } from './courier';
 export type { PersonChanges, StandInRole } from './administration';
 export type { PageReceived } from './pager';
 export type { Message } from './organisation';
+export type { Limiter } from './rate-limits';
 export type { CallRecord, DeliveryRecord, EffectRecord, Journal } from './journal';
 export type { Choices, MessageRef, ModalState, PersonClient } from './person';
 export type { EffectInfo, Hooks, MessageInfo, Quirks, TokenName, Tokens } from './world';

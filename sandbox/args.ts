@@ -27,12 +27,16 @@ export class Args {
     return value === true || value === 'true' || value === '1' ? true : badArguments(`must be a boolean: ${name}`);
   }
 
-  wholeNumber(name: string, { min, max, standard }: { min: number; max: number; standard: number }): number {
+  /** `error`: the method's own word for a number that is none, or too small or large. */
+  wholeNumber(
+    name: string,
+    { min, max, standard, error }: { min: number; max: number; standard: number; error?: string },
+  ): number {
     const value = this.text(name);
     if (value === undefined) return standard;
     const number = Number(value);
     if (!Number.isInteger(number) || number < min || number > max)
-      return badArguments(`must be an integer from ${min} to ${max}: ${name}`);
+      return error !== undefined ? refuse(error) : badArguments(`must be an integer from ${min} to ${max}: ${name}`);
     return number;
   }
 

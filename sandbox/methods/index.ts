@@ -1,4 +1,5 @@
 import type { Methods } from '../world';
+import { adminPeopleMethods } from './admin-people';
 import { bulkResetMethods } from './bulk-reset';
 import { chatMethods } from './chat';
 import { conversationMethods } from './conversations';
@@ -14,6 +15,7 @@ export const METHODS: Methods = {
   ...viewMethods,
   ...sessionMethods,
   ...bulkResetMethods,
+  ...adminPeopleMethods,
   'apps.connections.open': {
     tokens: ['app'],
     scopes: ['connections:write'],

@@ -1,4 +1,5 @@
 import { Faults } from './faults';
+import { Files } from './files';
 import { Journal } from './journal';
 import { MessageBoard } from './message-board';
 import { PEOPLE } from './names';
@@ -43,7 +44,7 @@ const BOT_SCOPES = [
 ];
 
 /** A fresh Slack with its defaults: kind where documents agree, `Quirks` where they do not. */
-export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'socketUrl'>): World {
+export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'origin' | 'socketUrl'>): World {
   const now = options.now ?? Date.now;
   const org = options.org ?? seedOrganisation();
   const quirks = { ...QUIRKS, ...options.slackQuirks };
@@ -63,5 +64,6 @@ export function buildWorld(options: StandInOptions, outside: Pick<World, 'later'
     triggers: new Triggers(now, options.triggerLifeMs ?? 3_000),
     views: new Views(now, () => quirks.updateKeepsUntouched),
     board: new MessageBoard(org, now),
+    files: new Files(now, outside.origin),
   };
 }

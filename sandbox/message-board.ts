@@ -49,7 +49,9 @@ export class MessageBoard {
   /** Posts as the app. */
   post(channel: string, content: Content, more: Partial<Message> = {}): Message {
     const checked = this.checked(content);
-    if (checked.text === '' && !checked.blocks?.length && !checked.attachments?.length) return refuse('no_text');
+    const isEmpty =
+      checked.text === '' && !checked.blocks?.length && !checked.attachments?.length && !more.files?.length;
+    if (isEmpty) return refuse('no_text');
     const message: Message = {
       type: 'message',
       channel,

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { choiceOf } from './choices';
+import { upload, type FileToAttach } from './file-input';
+import { filesSeenBy, type FileSeen } from './shared-files';
 import { applyCommandAnswer, applySubmissionAnswer } from './answers';
 import type { Ack, Courier, DeliveryKind, Forgery } from './courier';
 import { copyOf, textOf, type JsonObject } from './json';
 import type { Channel, Message } from './organisation';
 import * as payloads from './payloads';
 import type { ResponseUrls } from './response-urls';
-import { dispatches, placeKey, placesIn, unfilledInputs, valueFor, type Place, type Values } from './view-state';
+import { dispatches, placeKey, placesIn, unfilledInputs, type Choice, type Place, type Values } from './view-state';
 import type { OpenView } from './views';
 import type { World } from './world';
 
@@ -35,7 +38,7 @@ export interface ClickOptions {
   home?: boolean;
 }
 
-export type Choices = Record<string, Record<string, string | readonly string[] | null>>;
+export type Choices = Record<string, Record<string, Choice>>;
 
 /** What deliveries need besides the world. */
 export interface Post {
@@ -95,7 +98,7 @@ export class PersonClient {
   }
 
   /**
-   * Sets values as a person would; options by their `value`. What dispatches is delivered, one by one; text as after
+   * Sets values as a person would; options by their `value`, files by the ids of what they uploaded. What dispatches is delivered, one by one; text as after
    * Enter, or with `isTyping` as while it is written.
    */
   async fill(values: Choices, { home = false, isTyping = false } = {}): Promise<void> {
@@ -103,13 +106,21 @@ export class PersonClient {
       for (const [actionId, choice] of Object.entries(actions)) {
         const view = home ? this.openHome() : this.openModal();
         const place = onlyPlace(placesIn(view.view.blocks), actionId, { blockId });
-        const value = valueFor(place.element, choice);
+        const value = choiceOf(this.world, this.id, place.element, choice);
         const isOld = isTyping && isDeepStrictEqual(view.state[blockId]?.[actionId], value);
         view.state[blockId] = { ...view.state[blockId], [actionId]: value };
         view.touched.add(placeKey(blockId, actionId));
         if (!isOld && dispatches(place, { isTyping })) await this.act(view, place, value);
       }
     }
+  }
+
+  /** Uploads files into a `file_input` of the open modal, beside those that are in it. `fill` with ids takes some out. */
+  async attach(blockId: string, actionId: string, ...files: FileToAttach[]): Promise<void> {
+    const view = this.openModal();
+    const { element } = onlyPlace(placesIn(view.view.blocks), actionId, { blockId });
+    const ids = upload(this.world, this.id, { element, value: view.state[blockId]?.[actionId] }, files);
+    await this.fill({ [blockId]: { [actionId]: ids } });
   }
 
   /** A button of the open modal, of the Home tab or of a message; its `confirm` dialog counts as confirmed. */
@@ -160,6 +171,11 @@ export class PersonClient {
   /** What this person sees, oldest first: the direct message with the app, or another channel they are in. */
   messages(channel: string = this.world.board.directMessage(this.id).id): Message[] {
     return this.world.board.visibleTo(this.id, channel);
+  }
+
+  /** The files in the messages this person sees, oldest first. */
+  files(): FileSeen[] {
+    return filesSeenBy(this.world, this.id);
   }
 
   /** Writes in a channel. No app hears of it: that would take an event subscription. */

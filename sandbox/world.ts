@@ -1,4 +1,5 @@
 import type { Faults } from './faults';
+import type { Files } from './files';
 import type { CallRecord, Journal } from './journal';
 import type { JsonObject } from './json';
 import type { MessageBoard } from './message-board';
@@ -75,8 +76,11 @@ export interface World {
   readonly triggers: Triggers;
   readonly views: Views;
   readonly board: MessageBoard;
+  readonly files: Files;
   /** Runs later, unless the stand-in was stopped. */
   readonly later: (ms: number, run: () => void) => void;
+  /** Where this Slack listens, without a slash. */
+  readonly origin: () => string;
   /** A fresh Socket Mode address. */
   readonly socketUrl: () => string;
 }

@@ -3,6 +3,7 @@ import { adminPeopleMethods } from './admin-people';
 import { bulkResetMethods } from './bulk-reset';
 import { chatMethods } from './chat';
 import { conversationMethods } from './conversations';
+import { fileMethods } from './files';
 import { peopleMethods } from './people';
 import { sessionMethods } from './sessions';
 import { viewMethods } from './views';
@@ -13,6 +14,7 @@ export const METHODS: Methods = {
   ...conversationMethods,
   ...chatMethods,
   ...viewMethods,
+  ...fileMethods,
   ...sessionMethods,
   ...bulkResetMethods,
   ...adminPeopleMethods,

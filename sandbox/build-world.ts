@@ -1,3 +1,4 @@
+import { addCrowd } from './crowd';
 import { Faults } from './faults';
 import { Files } from './files';
 import { Journal } from './journal';
@@ -12,6 +13,8 @@ import type { Quirks, Tokens, World } from './world';
 export interface StandInOptions {
   port?: number;
   org?: Organisation;
+  /** So many ordinary members more, 0 to 20,000. */
+  people?: number;
   /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
   now?: () => number;
   rateLimits?: boolean;
@@ -47,6 +50,7 @@ const BOT_SCOPES = [
 export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'origin' | 'socketUrl'>): World {
   const now = options.now ?? Date.now;
   const org = options.org ?? seedOrganisation();
+  addCrowd(org, options.people ?? 0);
   const quirks = { ...QUIRKS, ...options.slackQuirks };
   return {
     ...outside,

@@ -27,13 +27,29 @@ export class Args {
     return value === true || value === 'true' || value === '1' ? true : badArguments(`must be a boolean: ${name}`);
   }
 
-  wholeNumber(name: string, { min, max, standard }: { min: number; max: number; standard: number }): number {
+  /** `error`: the method's own word for a number that is none, or too small or large. */
+  wholeNumber(
+    name: string,
+    { min, max, standard, error }: { min: number; max: number; standard: number; error?: string },
+  ): number {
     const value = this.text(name);
     if (value === undefined) return standard;
     const number = Number(value);
     if (!Number.isInteger(number) || number < min || number > max)
-      return badArguments(`must be an integer from ${min} to ${max}: ${name}`);
+      return error !== undefined ? refuse(error) : badArguments(`must be an integer from ${min} to ${max}: ${name}`);
     return number;
+  }
+
+  /** Several strings: a JSON array, as it is or inside a form (F1.2), or joined by commas. */
+  list(name: string, { min, max }: { min: number; max: number }): string[] {
+    const value = this.raw[name];
+    if (!this.has(name)) return badArguments(`missing required field: ${name}`);
+    const isJoined = typeof value === 'string' && !value.trimStart().startsWith('[');
+    const items: unknown = isJoined ? value.split(',').map((item) => item.trim()) : this.nested(name);
+    if (!Array.isArray(items) || !items.every((item) => typeof item === 'string' && item !== ''))
+      return badArguments(`must be an array of strings: ${name}`);
+    if (items.length < min || items.length > max) return badArguments(`must have ${min} to ${max} items: ${name}`);
+    return items as string[];
   }
 
   /** Nested values travel as a JSON string inside a form (F7.2), or as they are inside JSON. */

@@ -1,4 +1,5 @@
-import { accessoryElement, actionElement, anyText, inputElement, plainText } from './block-kit-elements';
+import { accessoryElement, actionElement, inputElement, modalInputElement } from './block-kit-elements';
+import { anyText, plainText } from './block-kit-parts';
 import { objectsIn, stringsIn, textOf, type JsonObject } from './json';
 import { all, byType, flag, list, oneOf, problem, rule, shape, text, type Check } from './schema';
 
@@ -16,23 +17,24 @@ const distinctActionIds = rule('action_id must be unique within its block', (blo
   return new Set(ids).size === ids.length;
 });
 
-const block = byType({
-  section: all(
-    shape(
-      { type: oneOf('section') },
-      { ...blockId, text: anyText(3000), fields: list(anyText(2000), 10), accessory: accessoryElement, expand: flag },
+const blockWith = (input: Check): Check =>
+  byType({
+    section: all(
+      shape(
+        { type: oneOf('section') },
+        { ...blockId, text: anyText(3000), fields: list(anyText(2000), 10), accessory: accessoryElement, expand: flag },
+      ),
+      rule('needs text or fields', (it) => it.text !== undefined || it.fields !== undefined),
     ),
-    rule('needs text or fields', (it) => it.text !== undefined || it.fields !== undefined),
-  ),
-  context: shape({ type: oneOf('context'), elements: list(anyText(3000), 10) }, blockId),
-  divider: shape({ type: oneOf('divider') }, blockId),
-  header: shape({ type: oneOf('header'), text: plainText(150) }, blockId),
-  actions: all(shape({ type: oneOf('actions'), elements: list(actionElement, 25) }, blockId), distinctActionIds),
-  input: shape(
-    { type: oneOf('input'), label: plainText(2000), element: inputElement },
-    { ...blockId, hint: plainText(2000), optional: flag, dispatch_action: flag },
-  ),
-});
+    context: shape({ type: oneOf('context'), elements: list(anyText(3000), 10) }, blockId),
+    divider: shape({ type: oneOf('divider') }, blockId),
+    header: shape({ type: oneOf('header'), text: plainText(150) }, blockId),
+    actions: all(shape({ type: oneOf('actions'), elements: list(actionElement, 25) }, blockId), distinctActionIds),
+    input: shape(
+      { type: oneOf('input'), label: plainText(2000), element: input },
+      { ...blockId, hint: plainText(2000), optional: flag, dispatch_action: flag },
+    ),
+  });
 
 const distinctBlockIds: Check = (value, path, problems) => {
   const seen = new Set<string>();
@@ -43,7 +45,8 @@ const distinctBlockIds: Check = (value, path, problems) => {
   });
 };
 
-const blocks = (max: number, min: number): Check => all(list(block, max, min), distinctBlockIds);
+const blocks = (max: number, min: number, input = inputElement): Check =>
+  all(list(blockWith(input), max, min), distinctBlockIds);
 
 const onlyOneFocus = rule('only one element may have focus_on_load', (view) => {
   const focused = objectsIn(view.blocks)
@@ -60,7 +63,7 @@ const viewCommon = {
 
 const modal = all(
   shape(
-    { type: oneOf('modal'), title: plainText(24), blocks: blocks(100, 1) },
+    { type: oneOf('modal'), title: plainText(24), blocks: blocks(100, 1, modalInputElement) },
     {
       ...viewCommon,
       submit: plainText(24),

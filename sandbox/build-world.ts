@@ -1,9 +1,11 @@
+import { addCrowd } from './crowd';
 import { Faults } from './faults';
+import { Files } from './files';
 import { Journal } from './journal';
 import { MessageBoard } from './message-board';
 import { PEOPLE } from './names';
 import { seedOrganisation, type Organisation } from './organisation';
-import { RateLimits } from './rate-limits';
+import { RateLimits, type Limiter } from './rate-limits';
 import { Triggers } from './triggers';
 import { Views } from './views';
 import type { Quirks, Tokens, World } from './world';
@@ -11,9 +13,12 @@ import type { Quirks, Tokens, World } from './world';
 export interface StandInOptions {
   port?: number;
   org?: Organisation;
+  /** So many ordinary members more, 0 to 20,000. */
+  people?: number;
   /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
   now?: () => number;
   rateLimits?: boolean;
+  limiter?: Limiter;
   /** The app's base address. */
   deliverTo?: string;
   tokens?: Partial<Tokens>;
@@ -28,6 +33,8 @@ const QUIRKS: Quirks = {
   invalidateForm: 'user',
   emptyListIsError: true,
   resetTakesMs: 0,
+  bulkTakesMs: 1_500,
+  bulkWithBadIds: 'refuse-all',
   updateKeepsUntouched: true,
 };
 
@@ -40,9 +47,10 @@ const BOT_SCOPES = [
 ];
 
 /** A fresh Slack with its defaults: kind where documents agree, `Quirks` where they do not. */
-export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'socketUrl'>): World {
+export function buildWorld(options: StandInOptions, outside: Pick<World, 'later' | 'origin' | 'socketUrl'>): World {
   const now = options.now ?? Date.now;
   const org = options.org ?? seedOrganisation();
+  addCrowd(org, options.people ?? 0);
   const quirks = { ...QUIRKS, ...options.slackQuirks };
   return {
     ...outside,
@@ -51,7 +59,7 @@ export function buildWorld(options: StandInOptions, outside: Pick<World, 'later'
     quirks,
     journal: new Journal(now),
     faults: new Faults(),
-    limits: new RateLimits(now, options.rateLimits ?? true),
+    limits: new RateLimits(now, options.rateLimits ?? true, options.limiter ?? 'one-minute-windows'),
     hooks: {},
     tokens: { ...TOKENS, ...options.tokens },
     scopes: { bot: [...BOT_SCOPES], admin: ['admin.users:read', 'admin.users:write'], app: ['connections:write'] },
@@ -60,5 +68,6 @@ export function buildWorld(options: StandInOptions, outside: Pick<World, 'later'
     triggers: new Triggers(now, options.triggerLifeMs ?? 3_000),
     views: new Views(now, () => quirks.updateKeepsUntouched),
     board: new MessageBoard(org, now),
+    files: new Files(now, outside.origin),
   };
 }

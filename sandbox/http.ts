@@ -7,11 +7,16 @@ import type { TokenName, World } from './world';
 
 /** `POST /api/<method>` on the wire: bodies, journal and faults. */
 
-export async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
+
+export const bodyOf = async (request: IncomingMessage): Promise<string> => (await bytesOf(request)).toString('utf8');
+
+export const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
 
 function argsOf(request: IncomingMessage, body: string): { args: JsonObject; broken?: string } {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
@@ -26,7 +31,7 @@ function argsOf(request: IncomingMessage, body: string): { args: JsonObject; bro
 
 export async function handleCall(world: World, method: string, request: IncomingMessage, response: ServerResponse) {
   const { args, broken } = argsOf(request, await bodyOf(request));
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const bearer = bearerOf(request);
   const record = world.journal.call({ method, token: tokenLabel(world, bearer), args: hidden(world, args) });
   await answerOrFail(world, record, response, () =>
     answerCall(world, { args, bearer, record, ...(broken === undefined ? {} : { broken }) }),
@@ -54,7 +59,7 @@ export async function answerOrFail(
   record.answer = hidden(world, answer.body);
   if (fault && whenOf(fault) === 'after') {
     if (fault.kind !== 'delay') {
-      misbehave(world, response, fault, record);
+      misbehave(world, response, fault, record, answer);
       return;
     }
     await pause(world, fault.ms);
@@ -71,11 +76,21 @@ function send(world: World, response: ServerResponse, answer: WebAnswer, record:
   record.answer = hidden(world, answer.body);
   record.status = answer.status;
   record.endedAt = world.now();
-  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
-  response.end(JSON.stringify(answer.body));
+  const { type, bytes } = wireOf(answer);
+  response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
+  response.end(bytes);
 }
 
-function misbehave(world: World, response: ServerResponse, fault: Fault, record: CallRecord): void {
+const wireOf = ({ body, raw }: WebAnswer): { type: string; bytes: Buffer } =>
+  raw ?? { type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(body)) };
+
+function misbehave(
+  world: World,
+  response: ServerResponse,
+  fault: Fault,
+  record: CallRecord,
+  answer: WebAnswer = { status: 200, headers: {}, body: {} },
+): void {
   const sendText = (status: number, type: string, text: string) => {
     record.status = status;
     record.endedAt = world.now();
@@ -103,7 +118,7 @@ function misbehave(world: World, response: ServerResponse, fault: Fault, record:
       response.destroy();
       return;
     case 'cut':
-      cutBody(response, JSON.stringify(record.answer ?? {}));
+      cutBody(response, wireOf(answer));
       return;
     case 'hang':
     case 'delay':
@@ -111,14 +126,14 @@ function misbehave(world: World, response: ServerResponse, fault: Fault, record:
   }
 }
 
-function cutBody(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) + 100 });
-  response.write(body.slice(0, Math.ceil(body.length / 2)), () => {
+function cutBody(response: ServerResponse, { type, bytes }: { type: string; bytes: Buffer }): void {
+  response.writeHead(200, { 'content-type': type, 'content-length': bytes.length + 100 });
+  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
     response.destroy();
   });
 }
 
-function tokenLabel({ tokens }: World, bearer: string | undefined): string {
+export function tokenLabel({ tokens }: World, bearer: string | undefined): string {
   if (bearer === undefined) return 'none';
   return (Object.keys(tokens) as TokenName[]).find((name) => tokens[name] === bearer) ?? 'unknown';
 }

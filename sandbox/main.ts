@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CROWD_MAX } from './crowd';
 import { startPage } from './page-server';
 import { walk } from './walk';
 import { createScreen, type Screen } from './walk-screen';
 import { freePort, openStage, type Stage } from './walk-stage';
 
-const USAGE =
-  'Usage: npm run sandbox            serves a page on which to use the app, until Ctrl+C\n       npm run sandbox -- --once  walks through both commands: exits 0 when everything was verified';
+const USAGE = `Usage: npm run sandbox                    serves a page on which to use the app, until Ctrl+C
+       npm run sandbox -- --once          walks through both commands: exits 0 when everything was verified
+       npm run sandbox -- --people 2000   with so many ordinary members more, 0 to ${CROWD_MAX}; also with --once
+       npm run sandbox -- --help          says this
+PORT is the port of the page, or of the app with --once; LOG_LEVEL and POLICY_FILE are the app’s.`;
 const DEFAULT_PORT = 3000;
 
 const write = (text: string): void => {
@@ -14,7 +18,11 @@ const write = (text: string): void => {
 };
 
 async function main(): Promise<void> {
-  const once = readArguments();
+  const { once, people, help } = readArguments();
+  if (help) {
+    write(`${USAGE}\n`);
+    return;
+  }
   const { PORT, NO_COLOR } = process.env;
   const port = portOf(PORT);
   const screen = createScreen({
@@ -28,7 +36,7 @@ async function main(): Promise<void> {
   ]);
 
   const interrupted = interruption();
-  const stage = await openStage({ screen, port: once ? port : 0, env: forTheApp(process.env) });
+  const stage = await openStage({ screen, port: once ? port : 0, env: forTheApp(process.env), standIn: { people } });
   try {
     if (once) await walkOnce(stage, screen, interrupted);
     else await servePage(stage, screen, port, interrupted);
@@ -46,9 +54,24 @@ async function walkOnce(stage: Stage, screen: Screen, interrupted: Promise<void>
   screen.says('Everything was verified.');
 }
 
-function readArguments(): boolean {
+interface Wishes {
+  readonly once: boolean;
+  readonly people: number;
+  readonly help: boolean;
+}
+
+const OPTIONS = {
+  once: { type: 'boolean', default: false },
+  people: { type: 'string', default: '0' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function readArguments(): Wishes {
   try {
-    return parseArgs({ options: { once: { type: 'boolean', default: false } } }).values.once;
+    const { people, ...rest } = parseArgs({ options: OPTIONS }).values;
+    if (!/^\d{1,5}$/.test(people) || Number(people) > CROWD_MAX)
+      throw new Error(`--people takes a number from 0 to ${CROWD_MAX}, not ${people}.`);
+    return { ...rest, people: Number(people) };
   } catch (error) {
     throw new Error(`${wordsOf(error)}\n${USAGE}`, { cause: error });
   }

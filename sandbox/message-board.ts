@@ -49,7 +49,9 @@ export class MessageBoard {
   /** Posts as the app. */
   post(channel: string, content: Content, more: Partial<Message> = {}): Message {
     const checked = this.checked(content);
-    if (checked.text === '' && !checked.blocks?.length && !checked.attachments?.length) return refuse('no_text');
+    const isEmpty =
+      checked.text === '' && !checked.blocks?.length && !checked.attachments?.length && !more.files?.length;
+    if (isEmpty) return refuse('no_text');
     const message: Message = {
       type: 'message',
       channel,
@@ -65,7 +67,7 @@ export class MessageBoard {
     return message;
   }
 
-  /** Somebody writes. Names become mentions in Slack's client, so the text comes with `<@U…>` already. */
+  /** Somebody writes. Names became mentions in Slack's client, so the text comes with `<@U…>` already. */
   say(user: string, channel: string, text: string): Message {
     if (text.trim() === '') return refuse('no_text');
     if (this.org.channels.get(channel)?.is_archived === true) return refuse('is_archived');

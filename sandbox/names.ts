@@ -16,6 +16,8 @@ export const GROUPS = {
   /** Carla and Sam: an org admin and a plain member. */
   onCall: 'S05ONCALL01',
 } as const;
+/** There only with more people than the seeded ones. */
+export const CROWD = { channel: 'C06FIELD001', group: 'S06FIELDST1' } as const;
 export const APP = { id: 'A09APPID001', botId: 'B09BOTID001' } as const;
 
 export const PEOPLE = {

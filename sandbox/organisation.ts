@@ -4,7 +4,7 @@ import type { SessionRecord } from './devices';
 import { seedPeople, type Person } from './people';
 import { CHANNELS, GROUPS, ORG, PEOPLE, WORKSPACES } from './names';
 
-export { CHANNELS, GROUPS, ORG, PEOPLE, SEEDED, TARA_SESSIONS, WORKSPACES } from './names';
+export { CHANNELS, CROWD, GROUPS, ORG, PEOPLE, SEEDED, TARA_SESSIONS, WORKSPACES } from './names';
 export type { DeviceKind, DeviceName, DeviceRecord, SessionRecord } from './devices';
 export type { Person } from './people';
 export type { Message } from './seed-messages';

@@ -11,6 +11,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
 const TARGETS: Readonly<Record<string, string>> = {
   end: 'admin.users.session.reset',
+  bulk: 'admin.users.session.resetBulk',
   invalidate: 'admin.users.session.invalidate',
   list: 'admin.users.session.list',
   any: '*',

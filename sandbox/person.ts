@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import { choiceOf } from './choices';
+import { upload, type FileToAttach } from './file-input';
+import { escaped } from './mentions';
+import { filesSeenBy, type FileSeen } from './shared-files';
 import { applyCommandAnswer, applySubmissionAnswer } from './answers';
 import type { Ack, Courier, DeliveryKind, Forgery } from './courier';
 import { copyOf, textOf, type JsonObject } from './json';
 import type { Channel, Message } from './organisation';
 import * as payloads from './payloads';
 import type { ResponseUrls } from './response-urls';
-import { dispatches, placeKey, placesIn, unfilledInputs, valueFor, type Place, type Values } from './view-state';
+import { dispatches, placeKey, placesIn, unfilledInputs, type Choice, type Place, type Values } from './view-state';
 import type { OpenView } from './views';
 import type { World } from './world';
 
@@ -35,7 +39,7 @@ export interface ClickOptions {
   home?: boolean;
 }
 
-export type Choices = Record<string, Record<string, string | readonly string[] | null>>;
+export type Choices = Record<string, Record<string, Choice>>;
 
 /** What deliveries need besides the world. */
 export interface Post {
@@ -55,12 +59,18 @@ export class PersonClient {
     readonly id: string,
   ) {}
 
-  /** Typed in their direct message with the app unless another channel is given. */
+  /** Typed in their direct message with the app unless another channel is given. `@name`s and `#name`s are escaped. */
   async command(command: string, text = '', opts: { channel?: string; workspaceInstall?: boolean } = {}): Promise<Ack> {
     const channel = opts.channel === undefined ? this.world.board.directMessage(this.id) : this.channel(opts.channel);
     const install = opts.workspaceInstall === true ? 'workspace' : this.post.install;
     const responseUrl = this.post.hooks.issue('commands', { user: this.id, channel: channel.id });
-    const it = { command, text, channel, responseUrl, triggerId: this.trigger() };
+    const it = {
+      command,
+      text: escaped(this.world.org, this.id, text),
+      channel,
+      responseUrl,
+      triggerId: this.trigger(),
+    };
     const ack = await this.deliver('command', payloads.commandPayload(this.world, this.id, install, it));
     return applyCommandAnswer(this.world, ack, this.id, channel.id);
   }
@@ -95,7 +105,7 @@ export class PersonClient {
   }
 
   /**
-   * Sets values as a person would; options by their `value`. What dispatches is delivered, one by one; text as after
+   * Sets values as a person would; options by their `value`, files by the ids of what they uploaded. What dispatches is delivered, one by one; text as after
    * Enter, or with `isTyping` as while it is written.
    */
   async fill(values: Choices, { home = false, isTyping = false } = {}): Promise<void> {
@@ -103,13 +113,21 @@ export class PersonClient {
       for (const [actionId, choice] of Object.entries(actions)) {
         const view = home ? this.openHome() : this.openModal();
         const place = onlyPlace(placesIn(view.view.blocks), actionId, { blockId });
-        const value = valueFor(place.element, choice);
+        const value = choiceOf(this.world, this.id, place.element, choice);
         const isOld = isTyping && isDeepStrictEqual(view.state[blockId]?.[actionId], value);
         view.state[blockId] = { ...view.state[blockId], [actionId]: value };
         view.touched.add(placeKey(blockId, actionId));
         if (!isOld && dispatches(place, { isTyping })) await this.act(view, place, value);
       }
     }
+  }
+
+  /** Uploads files into a `file_input` of the open modal, beside those that are in it. `fill` with ids takes some out. */
+  async attach(blockId: string, actionId: string, ...files: FileToAttach[]): Promise<void> {
+    const view = this.openModal();
+    const { element } = onlyPlace(placesIn(view.view.blocks), actionId, { blockId });
+    const ids = upload(this.world, this.id, { element, value: view.state[blockId]?.[actionId] }, files);
+    await this.fill({ [blockId]: { [actionId]: ids } });
   }
 
   /** A button of the open modal, of the Home tab or of a message; its `confirm` dialog counts as confirmed. */
@@ -162,9 +180,14 @@ export class PersonClient {
     return this.world.board.visibleTo(this.id, channel);
   }
 
+  /** The files in the messages this person sees, oldest first. */
+  files(): FileSeen[] {
+    return filesSeenBy(this.world, this.id);
+  }
+
   /** Writes in a channel. No app hears of it: that would take an event subscription. */
   say(channel: string, text: string): Message {
-    return this.world.board.say(this.id, this.channel(channel).id, text);
+    return this.world.board.say(this.id, this.channel(channel).id, escaped(this.world.org, this.id, text));
   }
 
   /** Any payload, validly signed unless a forgery says otherwise; the answer is not acted upon. */

@@ -1,4 +1,4 @@
-import { optionsOf } from './block-kit-elements';
+import { optionsOf } from './block-kit-parts';
 import { isObject, objectsIn, textOf, type JsonObject } from './json';
 import type { Values } from './view-state';
 
@@ -7,6 +7,8 @@ import type { Values } from './view-state';
 export interface Reading {
   /** Mentions become `@name`. */
   nameOf?: (userId: string) => string;
+  /** Of a channel or direct message; without it its id is read. */
+  channelOf?: (id: string) => string;
   /** A modal's current values; without them its initial ones. */
   state?: Values;
   /** Field errors by block id. */
@@ -25,11 +27,12 @@ export function readView(view: JsonObject, reading: Reading = {}): string {
 
 /** Blocks replace the text, as they do in Slack. */
 export function readMessage(message: JsonObject | object, reading: Reading = {}): string {
-  const { text, blocks, attachments } = message as JsonObject;
+  const { text, blocks, attachments, files } = message as JsonObject;
   const hasBlocks = objectsIn(blocks).length > 0;
   return lines([
     hasBlocks ? readBlocks(blocks, reading) : mrkdwn(textOf(text), reading),
     ...objectsIn(attachments).map((it) => `| ${readMessage(it, reading)}`),
+    ...objectsIn(files).map(({ name }) => `[file ${textOf(name)}]`),
   ]);
 }
 
@@ -77,7 +80,8 @@ function readElement(element: JsonObject, blockId: string, reading: Reading): st
   switch (element.type) {
     case 'button':
       return `[${plain(element.text, reading)}]`;
-    case 'plain_text_input': {
+    case 'plain_text_input':
+    case 'number_input': {
       const typed = textOf(value ? value.value : element.initial_value);
       return `  > ${typed || placeholder || '…'}`;
     }
@@ -89,6 +93,19 @@ function readElement(element: JsonObject, blockId: string, reading: Reading): st
       const picked = value ? value.selected_users : element.initial_users;
       const names = (Array.isArray(picked) ? picked : []).map((id) => mention(textOf(id), reading));
       return `  > ${names.join(', ') || placeholder || 'Pick people'} ▾`;
+    }
+    case 'conversations_select': {
+      const picked = textOf(value ? value.selected_conversation : element.initial_conversation);
+      return `  > ${picked ? channelNamed(picked, reading) : placeholder || 'Pick a conversation'} ▾`;
+    }
+    case 'multi_conversations_select': {
+      const picked = value ? value.selected_conversations : element.initial_conversations;
+      const names = (Array.isArray(picked) ? picked : []).map((id) => channelNamed(textOf(id), reading));
+      return `  > ${names.join(', ') || placeholder || 'Pick conversations'} ▾`;
+    }
+    case 'file_input': {
+      const names = objectsIn(value?.files).map(({ name }) => textOf(name));
+      return `  > ${names.join(', ') || 'Upload files'}`;
     }
     case 'static_select': {
       const picked = value ? value.selected_option : element.initial_option;
@@ -124,6 +141,8 @@ function plain(text: unknown, reading: Reading): string {
   return text.type === 'mrkdwn' ? mrkdwn(textOf(text.text), reading) : unescaped(textOf(text.text));
 }
 
+const channelNamed = (id: string, { channelOf }: Reading): string => `#${channelOf?.(id) ?? id}`;
+
 const mention = (id: string, { nameOf }: Reading): string => `@${nameOf?.(id) ?? id}`;
 
 const unescaped = (text: string): string =>
@@ -134,7 +153,8 @@ function mrkdwn(text: string, reading: Reading): string {
   const shown = text.replace(/<([^<>]+)>/g, (_whole, inner: string) => {
     const [target = '', label] = inner.split('|');
     if (target.startsWith('@')) return mention(target.slice(1), reading);
-    if (target.startsWith('#')) return `#${label === undefined || label === '' ? target.slice(1) : label}`;
+    if (target.startsWith('#')) return label ? `#${label}` : channelNamed(target.slice(1), reading);
+    if (target.startsWith('!subteam^')) return label || `@${target.slice('!subteam^'.length)}`;
     if (target.startsWith('!date')) return label ?? target;
     if (target.startsWith('!')) return `@${target.slice(1)}`;
     return label === undefined || label === target ? target : `${label} (${target})`;

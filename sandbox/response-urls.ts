@@ -22,15 +22,12 @@ const LIFE_MS = 30 * 60_000;
 export class ResponseUrls {
   private readonly hooks = new Map<string, Hook>();
 
-  constructor(
-    private readonly world: World,
-    private readonly origin: () => string,
-  ) {}
+  constructor(private readonly world: World) {}
 
   issue(kind: 'commands' | 'actions' | 'app', hook: { user: string; channel: string; original?: string }): string {
     const path = `/hooks/${kind}/${this.world.org.id}/${8123 + this.hooks.size}/${randomBytes(9).toString('base64url')}`;
     this.hooks.set(path, { original: undefined, ...hook, issuedAt: this.world.now(), uses: 0 });
-    return `${this.origin()}${path}`;
+    return `${this.world.origin()}${path}`;
   }
 
   /** @returns Slack's error word, or `undefined` when it was delivered. */

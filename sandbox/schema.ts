@@ -25,6 +25,11 @@ export const wholeNumber =
       problems.push(problem(`must be an integer from ${min} to ${max}`, path));
   };
 
+/** A number written as text, the way Slack wants it in a `number_input`. */
+export const numberText: Check = (value, path, problems) => {
+  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) problems.push(problem('must be a number', path));
+};
+
 export const oneOf =
   (...allowed: string[]): Check =>
   (value, path, problems) => {

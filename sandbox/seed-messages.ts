@@ -16,6 +16,8 @@ export interface Message {
   blocks?: JsonObject[];
   attachments?: JsonObject[];
   metadata?: JsonObject;
+  /** File objects. */
+  files?: JsonObject[];
   edited?: { user: string; ts: string };
   ephemeralFor?: string;
 }

@@ -5,6 +5,7 @@ import { buildWorld, type StandInOptions } from './build-world';
 import { Courier } from './courier';
 import type { DeviceName, DeviceRecord, SessionRecord } from './devices';
 import type { Faults } from './faults';
+import { sendDownload, takeUpload } from './file-transfer';
 import { handleCall } from './http';
 import type { CallRecord, Journal } from './journal';
 import { PEOPLE, WORKSPACES } from './names';
@@ -25,7 +26,10 @@ export type { Ack, DeliveryKind, Forgery } from './courier';
 export type { PersonChanges, StandInRole } from './administration';
 export type { PageReceived } from './pager';
 export type { Message } from './organisation';
+export type { Limiter } from './rate-limits';
 export type { CallRecord, DeliveryRecord, EffectRecord, Journal } from './journal';
+export type { FileToAttach } from './file-input';
+export type { FileSeen } from './shared-files';
 export type { Choices, MessageRef, ModalState, PersonClient } from './person';
 export type { EffectInfo, Hooks, MessageInfo, Quirks, TokenName, Tokens } from './world';
 
@@ -59,6 +63,7 @@ export class StandIn {
       later: (ms, run) => {
         this.later(ms, run);
       },
+      origin: () => `http://${this.host}`,
       socketUrl: () => this.sockets.newUrl(this.host),
     });
     this.signingSecret = options.signingSecret ?? 'stand-in-signing-secret';
@@ -75,7 +80,7 @@ export class StandIn {
     this.pager = new Pager(this.world);
     this.courier = new Courier(this.world, this.sockets, this.signingSecret);
     this.courier.deliverTo = options.deliverTo;
-    this.responseUrls = new ResponseUrls(this.world, () => `http://${this.host}`);
+    this.responseUrls = new ResponseUrls(this.world);
     this.server = createServer((request, response) => {
       void this.route(request, response);
     });
@@ -256,6 +261,10 @@ export class StandIn {
         await handleCall(this.world, pathname.slice('/api/'.length), request, response);
       else if (request.method === 'POST' && pathname.startsWith('/hooks/'))
         await this.responseUrls.handle(pathname, request, response);
+      else if (request.method === 'POST' && pathname.startsWith('/upload/'))
+        await takeUpload(this.world, pathname, request, response);
+      else if (request.method === 'GET' && pathname.startsWith('/files-pri/'))
+        await sendDownload(this.world, pathname, request, response);
       else if (request.method === 'POST' && pathname === '/pager') await this.pager.handle(request, response);
       else response.writeHead(404).end('not found');
     } catch (error) {

@@ -1,4 +1,4 @@
-import { optionsOf } from './block-kit-elements';
+import { optionsOf } from './block-kit-parts';
 import { copyOf, isObject, objectsIn, omit, textOf, type JsonObject } from './json';
 
 /** `state.values[block_id][action_id]`, shaped as F3.5 says. */
@@ -40,7 +40,14 @@ function initialValue(element: JsonObject): JsonObject | undefined {
   const { type } = element;
   switch (type) {
     case 'plain_text_input':
+    case 'number_input':
       return { type, value: element.initial_value ?? null };
+    case 'file_input':
+      return { type, files: [] };
+    case 'conversations_select':
+      return { type, selected_conversation: element.initial_conversation ?? null };
+    case 'multi_conversations_select':
+      return { type, selected_conversations: element.initial_conversations ?? [] };
     case 'users_select':
       return { type, selected_user: element.initial_user ?? null };
     case 'multi_users_select':
@@ -92,10 +99,16 @@ export function dispatches({ element, input }: Place, { isTyping }: { isTyping: 
 
 export const placeKey = (blockId: string, actionId: string): string => `${blockId}\n${actionId}`;
 
+/** One text, id or option's `value`; several; or nothing. */
+export type Choice = string | readonly string[] | null;
+
+export const pickedIn = (choice: Choice): string[] =>
+  choice === null ? [] : typeof choice === 'string' ? [choice] : [...new Set(choice)];
+
 /** What a person's choice becomes in the state. Options are chosen by their `value`; others are refused. */
-export function valueFor(element: JsonObject, choice: string | readonly string[] | null): JsonObject {
+export function valueFor(element: JsonObject, choice: Choice): JsonObject {
   const { type } = element;
-  const picked = choice === null ? [] : typeof choice === 'string' ? [choice] : [...new Set(choice)];
+  const picked = pickedIn(choice);
   const first = picked[0] ?? null;
   switch (type) {
     case 'plain_text_input':
@@ -105,9 +118,13 @@ export function valueFor(element: JsonObject, choice: string | readonly string[]
     case 'users_select':
       return { type, selected_user: first };
     case 'multi_users_select':
-      if (typeof element.max_selected_items === 'number' && picked.length > element.max_selected_items)
-        throw new Error(`Slack's client takes at most ${element.max_selected_items} people here.`);
-      return { type, selected_users: picked };
+      return { type, selected_users: noMoreThanMax(element, picked) };
+    case 'conversations_select':
+      return { type, selected_conversation: first };
+    case 'multi_conversations_select':
+      return { type, selected_conversations: noMoreThanMax(element, picked) };
+    case 'number_input':
+      return { type, value: first === '' || first === null ? null : asNumber(element, first) };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: first === null ? null : offeredOption(element, first) };
@@ -116,6 +133,18 @@ export function valueFor(element: JsonObject, choice: string | readonly string[]
     default:
       throw new Error(`A ${textOf(type)} cannot be filled in.`);
   }
+}
+
+function noMoreThanMax({ max_selected_items: max }: JsonObject, picked: string[]): string[] {
+  if (typeof max === 'number' && picked.length > max) throw new Error(`Slack's client takes at most ${max} here.`);
+  return picked;
+}
+
+/** Too small or too large shows when it is submitted. */
+function asNumber(element: JsonObject, typed: string): string {
+  const isNumber = element.is_decimal_allowed === true ? /^-?\d+(\.\d*)?$/ : /^-?\d+$/;
+  if (!isNumber.test(typed)) throw new Error(`Slack's client takes only numbers here, not "${typed}".`);
+  return typed;
 }
 
 function offeredOption(element: JsonObject, value: string): JsonObject {
@@ -131,13 +160,18 @@ function isEmpty(value: JsonObject | undefined): boolean {
   );
 }
 
-/** Input blocks that Slack's client would not submit: empty though required, or too short. */
+/** Input blocks that Slack's client would not submit: empty though required, too short, or out of range. */
 export function unfilledInputs(blocks: unknown, state: Values): string[] {
   return placesIn(blocks).flatMap(({ blockId, actionId, element, input }) => {
     if (!input) return [];
     const value = state[blockId]?.[actionId];
     if (isEmpty(value)) return input.optional === true ? [] : [blockId];
     const tooShort = typeof element.min_length === 'number' && textOf(value?.value).length < element.min_length;
-    return tooShort && isObject(value) ? [blockId] : [];
+    return isObject(value) && (tooShort || isOutOfRange(element, value)) ? [blockId] : [];
   });
+}
+
+function isOutOfRange({ type, min_value: min, max_value: max }: JsonObject, { value }: JsonObject): boolean {
+  if (type !== 'number_input') return false;
+  return Number(value) < Number(min ?? -Infinity) || Number(value) > Number(max ?? Infinity);
 }

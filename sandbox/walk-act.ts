@@ -1,4 +1,4 @@
-import { optionsOf } from './block-kit-elements';
+import { optionsOf } from './block-kit-parts';
 import { isObject, textOf } from './json';
 import { CHANNELS } from './names';
 import type { Message } from './organisation';

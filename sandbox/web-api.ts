@@ -9,6 +9,8 @@ export interface WebAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: JsonObject;
+  /** What goes over the wire instead, where Slack does not answer with JSON. */
+  readonly raw?: { readonly type: string; readonly bytes: Buffer };
 }
 
 /** What came over the wire, already parsed; `broken` is Slack's word for a body it could not read. */

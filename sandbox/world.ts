@@ -1,4 +1,5 @@
 import type { Faults } from './faults';
+import type { Files } from './files';
 import type { CallRecord, Journal } from './journal';
 import type { JsonObject } from './json';
 import type { MessageBoard } from './message-board';
@@ -23,6 +24,13 @@ export interface Quirks {
   emptyListIsError: boolean;
   /** From Slack's `ok` to the sessions' end. */
   resetTakesMs: number;
+  /** From the `ok` to `session.resetBulk` to the sessions' end. */
+  bulkTakesMs: number;
+  /**
+   * What `session.resetBulk` does when somebody in the list cannot be reset (F8.1, F8.2): nothing, with that person's
+   * error; the others, and `ok`; or the others, and `failed_for_some_users`.
+   */
+  bulkWithBadIds: 'refuse-all' | 'skip-them' | 'fail-some';
   /** An update keeps an element's old value even if nobody touched it (bolt-js #290, bolt-python #572). */
   updateKeepsUntouched: boolean;
 }
@@ -68,8 +76,11 @@ export interface World {
   readonly triggers: Triggers;
   readonly views: Views;
   readonly board: MessageBoard;
+  readonly files: Files;
   /** Runs later, unless the stand-in was stopped. */
   readonly later: (ms: number, run: () => void) => void;
+  /** Where this Slack listens, without a slash. */
+  readonly origin: () => string;
   /** A fresh Socket Mode address. */
   readonly socketUrl: () => string;
 }

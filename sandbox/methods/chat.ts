@@ -22,7 +22,7 @@ function contentOf({ args }: Call): Content {
 }
 
 /** A private channel the bot is not in is invisible; a public one answers `not_in_channel`. */
-function channelNamed({ org }: World, id: string): Channel {
+export function channelNamed({ org }: World, id: string): Channel {
   const channel = org.channels.get(id);
   if (!channel) return refuse('channel_not_found');
   if (!channel.members.includes(PEOPLE.warden))
@@ -49,7 +49,7 @@ function metadataOf({ args }: Call): Partial<Message> {
   return isObject(metadata) ? { metadata } : {};
 }
 
-function threadOf({ board }: World, { args }: Call, channel: Channel): Partial<Message> {
+export function threadOf({ board }: World, { args }: Call, channel: Channel): Partial<Message> {
   const ts = args.text('thread_ts');
   if (ts === undefined) return {};
   return board.find(channel.id, ts) ? { thread_ts: ts } : refuse('cannot_reply_to_message');

@@ -33,17 +33,19 @@ function info(world: World, call: Call): JsonObject {
           ...channel,
           is_channel: !channel.is_private,
           is_group: channel.is_private,
+          is_mpim: false,
           is_shared: channel.is_ext_shared,
           is_org_shared: false,
           is_member: people.includes(PEOPLE.warden),
           context_team_id: world.org.id,
+          ...(call.args.flag('include_num_members') ? { num_members: people.length } : {}),
         },
   };
 }
 
 function members(world: World, call: Call): JsonObject {
   const channel = readable(world, call);
-  const limit = call.args.wholeNumber('limit', { min: 1, max: 1000, standard: 100 });
+  const limit = call.args.wholeNumber('limit', { min: 1, max: 1000, standard: 100, error: 'invalid_limit' });
   const sorted = [...channel.members].sort();
   const { page, next } = pageOf(call.args, sorted, { list: channel.id, limit, key: (id) => id });
   return { members: page, response_metadata: { next_cursor: next } };

@@ -1,6 +1,9 @@
 import type { Methods } from '../world';
+import { adminPeopleMethods } from './admin-people';
+import { bulkResetMethods } from './bulk-reset';
 import { chatMethods } from './chat';
 import { conversationMethods } from './conversations';
+import { fileMethods } from './files';
 import { peopleMethods } from './people';
 import { sessionMethods } from './sessions';
 import { viewMethods } from './views';
@@ -11,7 +14,10 @@ export const METHODS: Methods = {
   ...conversationMethods,
   ...chatMethods,
   ...viewMethods,
+  ...fileMethods,
   ...sessionMethods,
+  ...bulkResetMethods,
+  ...adminPeopleMethods,
   'apps.connections.open': {
     tokens: ['app'],
     scopes: ['connections:write'],

@@ -45,10 +45,11 @@ function lookupByEmail(world: World, call: Call): JsonObject {
 }
 
 /**
- * An organisation's token must say which workspace (F2.3). That a disabled group is found only with `include_disabled`,
+ * All members at once, so no cursor fits. An organisation's token must say which workspace (F2.3). That a disabled group is found only with `include_disabled`,
  * and a group of another workspace not at all, is inferred.
  */
 function groupMembers({ org }: World, { args }: Call): JsonObject {
+  if (args.has('cursor')) return refuse('invalid_cursor');
   const id = args.text('usergroup') ?? refuse('missing_argument');
   const team = args.text('team_id') ?? refuse('missing_argument');
   if (!Object.values<string>(WORKSPACES).includes(team)) return refuse('invalid_team');

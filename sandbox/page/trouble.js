@@ -5,6 +5,7 @@ import { act, onPart, state } from './state.js';
 
 const TARGETS = [
   ['end', 'reset (ends all, mobile or web)'],
+  ['bulk', 'resetBulk (ends many people’s)'],
   ['invalidate', 'invalidate (ends one session)'],
   ['list', 'list (looks at sessions)'],
   ['any', 'call of any kind'],

@@ -63,6 +63,27 @@ it.each<[string, object[]]>([
   ['a menu for nobody', [input({ type: 'multi_users_select', max_selected_items: 0 })]],
   ['more people than fit', [input({ type: 'multi_users_select', max_selected_items: 1, initial_users: ['U1', 'U2'] })]],
   ['a menu for several among buttons', [actions({ type: 'multi_users_select' })]],
+  ['a menu for several conversations among buttons', [actions({ type: 'multi_conversations_select' })]],
+  ['an empty filter', [input({ type: 'conversations_select', filter: {} })]],
+  ['a kind of conversation that there is not', [input({ type: 'conversations_select', filter: { include: ['all'] } })]],
+  [
+    'the conversation it was opened from',
+    [input({ type: 'conversations_select', default_to_current_conversation: true })],
+  ],
+  [
+    'more conversations than fit',
+    [input({ type: 'multi_conversations_select', max_selected_items: 1, initial_conversations: ['C1', 'C2'] })],
+  ],
+  ['a number of no kind', [input({ type: 'number_input' })]],
+  ['a number that is none', [input({ type: 'number_input', is_decimal_allowed: true, initial_value: '1e3' })]],
+  ['a number as a number', [input({ type: 'number_input', is_decimal_allowed: true, min_value: 1 })]],
+  ['a range of nothing', [input({ type: 'number_input', is_decimal_allowed: false, min_value: '2', max_value: '1' })]],
+  [
+    'a number out of its range',
+    [input({ type: 'number_input', is_decimal_allowed: false, initial_value: '9', max_value: '8' })],
+  ],
+  ['a number as an accessory', [{ type: 'section', text: text('x'), accessory: { type: 'number_input' } }]],
+  ['a file input', [input({ type: 'file_input' })]],
   ['max_length 3001', [input({ type: 'plain_text_input', max_length: 3001 })]],
   ['a block type it does not know', [{ type: 'carousel' }]],
 ])('refuses a message with %s', (_, blocks) => {
@@ -105,6 +126,22 @@ it('takes all that a window for deciding needs', () => {
     { type: 'section', text: text('Leave out'), accessory: { type: 'multi_users_select', action_id: 'out' } },
   ];
   expect(viewFault({ ...scopeModal(), blocks }, 'modal')).toBeUndefined();
+});
+
+it('takes all that a list of many people needs', () => {
+  const filter = { include: ['public', 'private'], exclude_bot_users: true, exclude_external_shared_channels: true };
+  const blocks = [
+    input({ type: 'file_input', filetypes: ['csv'], max_files: 1 }),
+    input({ type: 'conversations_select', initial_conversation: 'C1', filter }),
+    input({ type: 'multi_conversations_select', initial_conversations: ['C1'], max_selected_items: 3 }),
+    input({ type: 'number_input', is_decimal_allowed: false, min_value: '1', max_value: '500', initial_value: '5' }),
+    { type: 'section', text: text('Where'), accessory: { type: 'multi_conversations_select', action_id: 'where' } },
+    actions({ type: 'conversations_select', action_id: 'here' }),
+  ];
+  expect(viewFault({ ...scopeModal(), blocks }, 'modal')).toBeUndefined();
+  const files = (max: number) =>
+    viewFault({ ...scopeModal(), blocks: [input({ type: 'file_input', max_files: max })] }, 'modal');
+  expect([files(0), files(11)]).toMatchObject([{ error: 'invalid_arguments' }, { error: 'invalid_arguments' }]);
 });
 
 it('says where the trouble is', () => {

@@ -19,6 +19,24 @@ it('reads a modal with what is chosen and what is wrong', () => {
   ]);
 });
 
+it('reads conversations, numbers, files and groups', () => {
+  const input = (block_id: string, element: object) => ({ type: 'input', block_id, label: text(block_id), element });
+  const blocks = [
+    input('Where', { type: 'conversations_select', action_id: 'it', initial_conversation: 'C1' }),
+    input('Elsewhere', { type: 'multi_conversations_select', action_id: 'it', placeholder: text('Anywhere') }),
+    input('Most', { type: 'number_input', action_id: 'it', initial_value: '5' }),
+    input('List', { type: 'file_input', action_id: 'it' }),
+  ];
+  const channelOf = () => 'general';
+  expect(readView({ blocks }, { channelOf }).split('\n')).toEqual([
+    ...['Where', '  > #general ▾', 'Elsewhere', '  > Anywhere ▾', 'Most', '  > 5', 'List', '  > Upload files'],
+  ]);
+  const words = 'asks <!subteam^S1|@on-call> of <#C1|> and <#C2|secops>';
+  expect(readMessage({ text: words, files: [{ name: 'a.csv' }] }, { channelOf })).toBe(
+    'asks @on-call of #general and #secops\n[file a.csv]',
+  );
+});
+
 it('reads markup as a person would', () => {
   const words =
     '*Done* for <@U07TARGET01> at <!date^1763899000^{time}|14:02 UTC>, see <https://x.example|the log> &amp; `it`';

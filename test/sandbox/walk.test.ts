@@ -114,10 +114,18 @@ describe('the sandbox', () => {
     expect(await isReachable(`http://127.0.0.1:${port}`)).toBe(false);
   });
 
+  it('says what it can do, and does nothing else', async () => {
+    const { code, out, err } = await run(['--help'], { PORT: 'http' }).end;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^Usage: npm run sandbox [^]*--once [^]*--people 2000 [^]*--help /);
+  });
+
   it.each([
     ['the app does not start', [], { LOG_LEVEL: 'loud' }, 'Session Warden did not start'],
     ['the policy file is wrong', [], { POLICY_FILE: 'no-such-policy.yaml' }, 'POLICY_FILE'],
     ['the port is none', [], { PORT: 'http' }, 'PORT is not a port'],
+    ['the organisation is too large', ['--people', '20001'], {}, '--people takes a number from 0 to 20000'],
+    ['the number of people is none', ['--people', 'many'], {}, 'Usage: npm run sandbox'],
     ['an option is unknown', ['--twice'], {}, 'Usage: npm run sandbox'],
   ])('exits 1 and says why when %s', async (_case, args, env, reason) => {
     const { code, err } = await run([...args, '--once'], { PORT: '0', ...env }).end;

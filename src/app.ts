@@ -21,6 +21,7 @@ import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
 import { createInFlight } from './slack/in-flight';
 import { createListNotices } from './slack/list-notices';
+import { readUploaded } from './slack/uploaded';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';

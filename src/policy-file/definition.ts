@@ -58,7 +58,7 @@ const people = {
 const peopleOf = (about: string) =>
   must(z.strictObject(people).describe(about), 'a group of keys', 'Give it at least one of roles, users and groups.');
 
-const FILE_RIGHTS = ['reset', 'invalidate', 'bulk', 'stop', 'stop_all', 'audit'] as const;
+const FILE_RIGHTS = ['reset', 'invalidate', 'bulk', 'everybody', 'stop', 'stop_all', 'audit'] as const;
 /** What is about one request: the rest needs nobody's agreement, or (the stop switch) that of another who holds the right. */
 export const AGREED_TO = ['reset', 'invalidate', 'bulk'] as const;
 

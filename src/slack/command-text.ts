@@ -35,7 +35,7 @@ export const SCOPE_TYPED: Readonly<Record<string, ResetScope>> = {
 const DESKTOP =
   'Slack cannot end desktop sessions alone: it offers all, mobile and web, and does not say whether web includes the desktop app. To end one desktop session, use `/invalidate-session` and pick it; to end everything, use `all`.';
 const SEVERAL =
-  'One person at a time for now: many people in one go will come in a later version. Repeat the command for each person.';
+  'Single sessions are picked for one person at a time. To end sessions of many people, use `/reset-sessions` with their names, or `/reset-sessions many`.';
 
 /** Reads `[person] [all|mobile|web]` or `[person] [session-id]`; what needs a look-up is left for the modal. */
 export function readCommandText(text: string, takes: 'scope' | 'session'): CommandText {

@@ -29,7 +29,7 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
         const usage = await usageOf(trx, requester, operation, request.createdAt);
         const verdict = judged(usage);
         if (verdict.kind === 'refused') return verdict;
-        if (operation.kind === 'bulk-reset' && !(await useList(trx, operation.list, request.id)))
+        if (operation.kind === 'bulk-reset' && !(await useList(trx, operation.list, request)))
           return { kind: 'refused', refusal: { code: 'draft-gone' } };
         await insertRequest(trx, request, verdict, JSON.stringify(usage), key);
         const created = await withOrigin(trx, request.originKey);
@@ -190,13 +190,22 @@ function scopeOf(operation: NewRequest['intent']['operation']): Readonly<Record<
 
 const halfTime = (from: number, until: number): number => from + Math.floor((until - from) / 2);
 
-/** From now on the list never changes. @returns false when it is not ready, or a request was made of it already. */
-async function useList(trx: InTransaction, list: string, request: RequestId): Promise<boolean> {
+/**
+ * From now on the list never changes.
+ * @returns false when it is not ready, or a request was made of it already that this one does not ask again.
+ */
+async function useList(trx: InTransaction, list: string, { id, again }: NewRequest): Promise<boolean> {
   const used = await trx
     .updateTable('lists')
-    .set({ state: 'used', request_id: request })
+    .set({ state: 'used', request_id: id })
     .where('id', '=', list)
-    .where('state', '=', 'ready')
+    .where((eb) =>
+      again ? eb.and([eb('state', '=', 'used'), eb('request_id', '=', again.of)]) : eb('state', '=', 'ready'),
+    )
     .executeTakeFirst();
-  return used.numUpdatedRows === 1n;
+  if (used.numUpdatedRows !== 1n) return false;
+  // What the looks of an earlier request showed is of another time.
+  await trx.deleteFrom('listed_sessions').where('list_id', '=', list).execute();
+  await trx.updateTable('list_entries').set({ looked_before: -1, looked: -1 }).where('list_id', '=', list).execute();
+  return true;
 }

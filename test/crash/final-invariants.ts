@@ -1,4 +1,5 @@
 import type { Attempt } from '../../src/domain/request';
+import { targetOf } from '../../src/domain/request';
 import type { RequestRecord } from '../../src/requests/store-ports';
 import { readMessage } from '../../sandbox/read-aloud';
 import { CHANNELS } from '../../sandbox/names';
@@ -26,16 +27,16 @@ export function matchCalls(slack: StandIn, records: readonly RequestRecord[]): A
       const found = [...free].filter(({ record, attempt }) => isOf(call, record, attempt)).at(-1);
       if (found) free.delete(found);
       const asked = records.filter(
-        ({ request, target }) => target.person === call.args.user_id && request.createdAt <= call.at,
+        ({ request }) => targetOf(request) === call.args.user_id && request.createdAt <= call.at,
       );
       return { call, record: found?.record ?? asked.at(-1), attempt: found?.attempt };
     });
 }
 
-function isOf({ method, args, at }: CallRecord, { target }: RequestRecord, attempt: Attempt): boolean {
-  if (target.person !== args.user_id || attempt.startedAt > at || (attempt.endedAt ?? Infinity) < at) return false;
+function isOf({ method, args, at }: CallRecord, { request }: RequestRecord, attempt: Attempt): boolean {
+  if (targetOf(request) !== args.user_id || attempt.startedAt > at || (attempt.endedAt ?? Infinity) < at) return false;
   const { call } = attempt;
-  return method.endsWith(call.method) && (call.method === 'reset' || call.sessionId === String(args.session_id));
+  return method.endsWith(call.method) && (call.method !== 'invalidate' || call.sessionId === String(args.session_id));
 }
 
 /** I2: at most one effect per attempt, and no attempt's call arrives twice. */
@@ -102,6 +103,7 @@ const FINAL_WORDS = {
   'already-gone': /verified before anything was sent/,
   refused: /Not carried out/,
   unsettled: /Unsettled/,
+  finished: /verified: none/,
 } as const;
 
 /** Everybody who is owed a message has it: the requester its status and its turning point, the audit channel its line. */
@@ -112,17 +114,18 @@ export function nobodyLeftUntold(records: readonly RequestRecord[], slack: Stand
       .map((message) => readMessage(message))
       .filter((text) => text.includes(reference));
 
-  return records.flatMap(({ request, target }) => {
+  return records.flatMap(({ request }) => {
     const { reference, requester, outcome } = request;
+    const person = String(targetOf(request));
     const words = outcome && FINAL_WORDS[outcome];
     const told = said(`D${requester}`, reference).filter((text) => words?.test(text));
     const summary = said(CHANNELS.secops, reference).filter((text) => words?.test(text));
     const isOwedTold = request.tellPerson && (outcome === 'verified' || outcome === 'verified-but-signed-in-again');
-    const hasTold = slack.org.messages.some(({ channel }) => channel === `D${target.person}`);
+    const hasTold = slack.org.messages.some(({ channel }) => channel === `D${person}`);
     return [
       ...(told.length >= 2 ? [] : [violation('told', `${reference} is ${String(outcome)}; its requester reads`, told)]),
       ...(summary.length >= 1 ? [] : [violation('told', `${reference} is missing in the audit channel`)]),
-      ...(isOwedTold && !hasTold ? [violation('told', `${target.person} was not told of ${reference}`)] : []),
+      ...(isOwedTold && !hasTold ? [violation('told', `${person} was not told of ${reference}`)] : []),
     ];
   });
 }

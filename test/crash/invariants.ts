@@ -1,4 +1,5 @@
 import type { Attempt } from '../../src/domain/request';
+import { targetOf } from '../../src/domain/request';
 import type { RequestRecord } from '../../src/requests/store-ports';
 import type { EffectInfo } from '../../sandbox/stand-in';
 import { surelyInScope, type Truth } from './truth';
@@ -27,7 +28,7 @@ export function startedFor({ method, call }: EffectInfo, records: readonly Reque
   const isMeant = ({ state, call: meant }: Attempt): boolean => {
     if (state !== 'started') return false;
     if (meant.method === 'reset') return method === RESET;
-    return method !== RESET && meant.sessionId === String(call.args.session_id);
+    return method !== RESET && meant.method === 'invalidate' && meant.sessionId === String(call.args.session_id);
   };
   const found = records.flatMap((record) => record.attempts.filter(isMeant).map((attempt) => ({ record, attempt })));
   return found.at(-1);
@@ -63,7 +64,7 @@ export function nothingOutsideScope(
   const { args } = effect.call;
   if (effect.method === RESET) {
     const asked = operation.kind === 'reset' ? operation.scope : 'nothing';
-    const isSame = scopeOf(args) === asked && args.user_id === operation.target;
+    const isSame = scopeOf(args) === asked && args.user_id === targetOf(record.request);
     return isSame ? [] : [violation('I11', `${reference} asked for ${asked}, but sent`, args)];
   }
   const isChosen = (id: number): boolean =>
@@ -108,7 +109,7 @@ export function noVerifiedBeforeOutcome(text: string, record: RequestRecord | un
 /** I5: whatever is called verified is gone at Slack: what was seen before, and what surely was in scope when it was asked. */
 export function noVerifiedWhileAlive({ request, target }: RequestRecord, truth: Truth): Violation[] {
   return truth
-    .alive(request.operation.target)
+    .alive(String(targetOf(request)))
     .filter((session) => {
       const wasAwaited = target.before?.sessions.some(
         ({ sessionId, covers }) => covers === 'yes' && sessionId === String(session.session_id),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SessionRequest, Target } from '../../src/domain/request';
+import { targetOf } from '../../src/domain/request';
 import type { RequestRecord } from '../../src/requests/store-ports';
 import type { Database, DatabaseSettings } from '../../src/store/database';
 import { openPostgres } from '../../src/store/postgres';
@@ -69,8 +70,8 @@ export function naiveLedger(file: string): Ledger {
   return {
     about: (one) =>
       Promise.resolve(
-        all().filter(({ request, target }) =>
-          'reference' in one ? request.reference === one.reference : target.person === one.person,
+        all().filter(({ request }) =>
+          'reference' in one ? request.reference === one.reference : targetOf(request) === one.person,
         ),
       ),
     all: () => Promise.resolve(all()),

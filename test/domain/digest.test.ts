@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { canonical, digestOf, digestOfStored } from '../../src/domain/digest';
 import type { Intent, SessionRequest } from '../../src/domain/request';
-import type { UserId } from '../../src/domain/session';
+import type { OneOperation, UserId } from '../../src/domain/session';
 import { ALICE, LAB, NOW, refOf, TARA } from '../helpers/examples';
 
+const OPERATION: OneOperation = { kind: 'invalidate', target: TARA, sessions: [refOf(1), refOf(2), refOf(3)] };
 const INTENT: Intent = {
-  operation: { kind: 'invalidate', target: TARA, sessions: [refOf(1), refOf(2), refOf(3)] },
+  operation: OPERATION,
   requester: ALICE,
   reason: 'phishing',
   tellPerson: false,
@@ -26,7 +27,7 @@ const sessions = (...refs: ReturnType<typeof refOf>[]): Intent => ({
 
 const different: [string, Intent, string?][] = [
   ['another requester', { ...INTENT, requester: BOB }],
-  ['another target', { ...INTENT, operation: { ...INTENT.operation, target: BOB } }],
+  ['another target', { ...INTENT, operation: { ...OPERATION, target: BOB } }],
   ['another kind of operation', { ...INTENT, operation: RESET }],
   ['one session fewer', sessions(refOf(1), refOf(2))],
   ['one session more', sessions(refOf(1), refOf(2), refOf(3), refOf(4))],

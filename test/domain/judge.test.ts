@@ -1,12 +1,13 @@
 import type { Verdict, Warning } from '../../src/domain/verdict';
-import { holds, judge, mayBreakGlass, PICKED_SESSIONS_MAX, refusedRequester } from '../../src/domain/judge';
+import { holds, judge, PICKED_SESSIONS_MAX, refusedRequester } from '../../src/domain/judge';
 import { stricter } from '../../src/domain/verdict';
 import { FACTS_AGE_MAX_MS } from '../../src/domain/membership';
 import type { Person, Role } from '../../src/domain/person';
 import { ROLES } from '../../src/domain/person';
 import type { Policy, Right } from '../../src/domain/policy';
 import { builtInPolicy, NOBODY, RIGHTS } from '../../src/domain/policy';
-import type { Operation, OrganisationId, ResetScope, UserId } from '../../src/domain/session';
+import { mayBreakGlass } from '../../src/domain/weigh';
+import type { OneOperation, OrganisationId, ResetScope, UserId } from '../../src/domain/session';
 import type { FactChanges } from '../helpers/examples';
 import {
   ALICE,
@@ -33,15 +34,15 @@ const TOO_OLD = NOW - FACTS_AGE_MAX_MS - 1;
 const DESK = groupOf('S07DESK0001');
 const BOARD = groupOf('S07BOARD001');
 
-const resetOf = (scope: ResetScope): Operation => ({ kind: 'reset', target: TARA, scope });
-const picking = (n: number): Operation => ({
+const resetOf = (scope: ResetScope): OneOperation => ({ kind: 'reset', target: TARA, scope });
+const picking = (n: number): OneOperation => ({
   kind: 'invalidate',
   target: TARA,
   sessions: Array.from({ length: n }, (_, i) => refOf(i)),
 });
 
 interface Case extends FactChanges {
-  readonly operation?: Operation;
+  readonly operation?: OneOperation;
   readonly breakGlass?: boolean;
   readonly policy?: Partial<Policy>;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { mayRepair, nextCall, nextInvalidation } from '../../src/domain/plan';
 import type { Attempt, InvalidateForm } from '../../src/domain/request';
-import type { Operation } from '../../src/domain/session';
+import type { OneOperation } from '../../src/domain/session';
 import { attemptOf, idOf, refOf, TARA } from '../helpers/examples';
 
 type Ending = Pick<Attempt, 'state' | 'transient' | 'wrongArguments'>;
@@ -27,15 +27,15 @@ const anyEnding = fc.constantFrom(
 );
 const anyForm = fc.constantFrom<InvalidateForm>('user', 'team');
 
-const RESET: Operation = { kind: 'reset', target: TARA, scope: 'mobile' };
-const picking = (n: number): Operation => ({
+const RESET: OneOperation = { kind: 'reset', target: TARA, scope: 'mobile' };
+const picking = (n: number): OneOperation => ({
   kind: 'invalidate',
   target: TARA,
   sessions: Array.from({ length: n }, (_, i) => refOf(i)),
 });
 
 /** Plays an act to its end against a Slack that answers as it likes and may change its mind about the form. */
-function played(operation: Operation, endings: readonly Ending[], forms: readonly InvalidateForm[]): Attempt[] {
+function played(operation: OneOperation, endings: readonly Ending[], forms: readonly InvalidateForm[]): Attempt[] {
   const attempts: Attempt[] = [];
   for (const [i, ending] of endings.entries()) {
     const next = nextCall(operation, attempts, forms[i % forms.length] ?? 'user');
@@ -45,7 +45,7 @@ function played(operation: Operation, endings: readonly Ending[], forms: readonl
   return attempts;
 }
 
-const always = (operation: fc.Arbitrary<Operation>, holds: (attempts: Attempt[]) => void): void => {
+const always = (operation: fc.Arbitrary<OneOperation>, holds: (attempts: Attempt[]) => void): void => {
   const plays = fc.tuple(operation, fc.array(anyEnding, { maxLength: 25 }), fc.array(anyForm, { minLength: 1 }));
   fc.assert(
     fc.property(plays, (play) => {

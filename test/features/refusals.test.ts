@@ -67,8 +67,8 @@ it('refuses a requester who lost the role between the preview and the submit', a
 
 const wrongTexts: [string, string, RegExp][] = [
   ['/reset-sessions', 'desktop', /Slack cannot end desktop sessions alone/],
-  ['/reset-sessions', `<@${PEOPLE.tara}> <@${PEOPLE.manny}>`, /One person at a time for now/],
-  ['/reset-sessions', `<!subteam^S123|@team>`, /One person at a time for now/],
+  ['/reset-sessions', `<@${PEOPLE.tara}> <@${PEOPLE.manny}> everything`, /everything.*is no user id/],
+  ['/invalidate-session', `<@${PEOPLE.tara}> <@${PEOPLE.manny}>`, /one person at a time/],
   ['/reset-sessions', '@tara', /I cannot tell who @tara is/],
   ['/reset-sessions', `${PEOPLE.tara} everything`, /I do not understand “everything”/],
   ['/reset-sessions', `${PEOPLE.tara} web mobile`, /Say only one of/],

@@ -13,7 +13,10 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     due: () => Promise.resolve([]),
     advance: nothing,
     deliverNotices: nothing,
-    purgeDrafts: nothing,
+    dueLists: () => Promise.resolve([]),
+    makeList: nothing,
+    tellLists: nothing,
+    purge: nothing,
     checkInstallation: () => Promise.resolve(READY),
     reloadPolicy: () => Promise.resolve(),
     onInstallation: () => undefined,
@@ -83,8 +86,8 @@ it('tries again at once when the check itself broke', async () => {
   expect(checkInstallation).toHaveBeenCalledTimes(2);
 });
 
-it('deletes drafts by the clock it was given', async () => {
-  const purgeDrafts = jest.fn(() => Promise.resolve());
-  await run('purge-drafts', optionsWith({ purgeDrafts, now: () => 99 }));
-  expect(purgeDrafts).toHaveBeenCalledWith(99);
+it('forgets by the clock it was given', async () => {
+  const purge = jest.fn(() => Promise.resolve());
+  await run('purge', optionsWith({ purge, now: () => 99 }));
+  expect(purge).toHaveBeenCalledWith(99);
 });

@@ -178,7 +178,7 @@ it('names the rule of the built-in policy', () => {
 
   expect(explanationLines(explain(question, facts, builtInPolicy([])), () => undefined)).toEqual([
     'Waits: 1 other must agree.',
-    '  - Org Owners and Org Admins may ask for reset, invalidate, bulk, stop, stop_all and audit. (built-in policy, requesters[0])',
+    '  - Org Owners and Org Admins may ask for reset, invalidate, bulk, everybody, stop, stop_all and audit. (built-in policy, requesters[0])',
     '  - Up to 100 different people an hour: 1 other must agree. (built-in policy, approvals.people_per_hour[1])',
     '  - Org Owners and Org Admins may agree to reset, invalidate and bulk. (built-in policy, approvers[0])',
   ]);

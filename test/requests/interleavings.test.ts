@@ -36,6 +36,10 @@ const asking = (approvals: number): Policy => {
 };
 
 /** One request and the world around it, from the submit on. */
+const nobodyAsks = (): never => {
+  throw new Error('Nobody asks for this here.');
+};
+
 class Play {
   now = NOW;
   policy = asking(1);
@@ -65,6 +69,10 @@ class Play {
     return {
       store: store.requests,
       drafts: store.drafts,
+      lists: store.lists,
+      runs: store.runs,
+      files: { read: nobodyAsks },
+      readyToLookUp: () => Promise.resolve(0),
       trail: store.trail,
       stopSwitch: store.stopSwitch,
       clock: { now: () => this.now },
@@ -81,6 +89,8 @@ class Play {
         },
         members: ({ id }) => Promise.resolve({ group: id, readAt: this.now }),
         idByEmail: () => Promise.resolve(undefined),
+        personByEmail: () => Promise.resolve(undefined),
+        membersPage: () => Promise.resolve(undefined),
         identity: () => Promise.resolve({ userId: SERVICE, organisation: OUR_ORGANISATION }),
         channel: () => Promise.resolve(undefined),
         readers: () => Promise.resolve([ALICE, BOB, CARLA]),
@@ -91,9 +101,10 @@ class Play {
         invalidate: () => Promise.resolve(ACCEPTED),
         invalidateForm: 'user',
         list: () => Promise.resolve({ ...listingOf(this.effects.length > 0 ? [] : [1, 2]), readAt: this.now }),
-        sweep: () => {
-          throw new Error('Nobody looks for a session here.');
-        },
+        sweep: nobodyAsks,
+        sessionsPage: nobodyAsks,
+        peoplePage: nobodyAsks,
+        resetBulk: nobodyAsks,
         identity: () => Promise.resolve({ userId: SERVICE, organisation: OUR_ORGANISATION }),
       },
     };

@@ -4,7 +4,7 @@ import { boltLogger, createLogger } from '../../src/logging';
 import type { SlackAdmin } from '../../src/requests/ports';
 import type { GatewayOptions } from '../../src/slack-admin/gateway';
 import { createGateway } from '../../src/slack-admin/gateway';
-import { NOW } from '../helpers/examples';
+import { NOW, OUR_ORGANISATION } from '../helpers/examples';
 
 const ADMIN_TOKEN = 'xoxp-stand-in-admin';
 
@@ -26,6 +26,7 @@ export function gatewayTo(apiUrl: string, options: Pick<GatewayOptions, 'fetch'>
   const admin = createGateway({
     adminToken: ADMIN_TOKEN,
     apiUrl,
+    organisation: () => OUR_ORGANISATION,
     now: () => now,
     sleep: (ms) => {
       now += ms;

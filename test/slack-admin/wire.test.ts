@@ -70,22 +70,30 @@ describe('what is sent', () => {
     },
   );
 
-  it('is only ever one of four methods', async () => {
+  it('is only ever one of six methods', async () => {
     const { admin } = gateway;
     await admin.identity();
     await admin.reset(TARA, 'all');
+    await admin.resetBulk([TARA], 'all');
+    await admin.peoplePage('');
+    await admin.sessionsPage('');
     await admin.invalidate(TARA, refOf(1), 'user');
     await admin.list(TARA, [MAIN, LAB], 'background');
     for await (const page of admin.sweep('background')) expect(page.length).toBeGreaterThan(0);
     const methods = new Set(slack.journal.calls().map(({ method }) => method));
     expect([...methods].sort()).toEqual([
+      'admin.users.list',
       'admin.users.session.invalidate',
       'admin.users.session.list',
       RESET,
+      'admin.users.session.resetBulk',
       'auth.test',
     ]);
     expect(Object.keys(admin).sort()).toEqual(
-      ['identity', 'invalidate', 'invalidateForm', 'list', 'ready', 'reset', 'sweep'].sort(),
+      [
+        ...['identity', 'invalidate', 'invalidateForm', 'list', 'peoplePage', 'ready', 'reset', 'resetBulk'],
+        ...['sessionsPage', 'sweep'],
+      ].sort(),
     );
   });
 });

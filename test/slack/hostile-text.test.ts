@@ -104,7 +104,6 @@ function recordOf(state: SessionRequest['state'], typed: string, kind: 'reset' |
     },
     target: {
       id: 't',
-      person: TARA,
       state: state === 'pending' || state === 'approved' ? 'waiting' : 'settled',
       settledAs: state === 'void' ? 'refused' : 'verified-but-signed-in-again',
       refusal: { code: 'unknown-person', typed },

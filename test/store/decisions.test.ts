@@ -154,7 +154,7 @@ onEachDatabase('a decision', (here) => {
 });
 
 onEachDatabase('usage', (here) => {
-  const usage = (target = TARA, now = NOW): Promise<Usage> => here.store.requests.usage(ALICE, target, now);
+  const usage = (target = TARA, now = NOW): Promise<Usage> => here.store.requests.usage(ALICE, { kind: 'reset', target, scope: 'all' }, now);
 
   it('counts distinct people in the hour, this one among them', async () => {
     expect(await usage()).toEqual({

@@ -22,7 +22,7 @@ onEachDatabase('submitting', (here) => {
     expect(record).toMatchObject({ request: { ...intent, id: asked.id, digest: asked.digest }, note: hostile });
     expect(record?.request).toEqual(request);
     expect(request).toMatchObject({ state: 'approved', version: 1, createdAt: NOW });
-    expect(record?.target).toMatchObject({ person: TARA, state: 'waiting', looks: 0, nextStepAt: NOW });
+    expect(record?.target).toMatchObject({ state: 'waiting', looks: 0, nextStepAt: NOW });
     expect(record?.attempts).toEqual([]);
   });
 

@@ -1,1 +1,0 @@
-export const csvLine = (cells: readonly (string | number)[]): string => cells.join(',') + '\r\n';

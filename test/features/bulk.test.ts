@@ -1,0 +1,142 @@
+import { CHANNELS, PEOPLE } from '../../sandbox/names';
+import type { FileSeen } from '../../sandbox/shared-files';
+import type { PersonClient } from '../../sandbox/stand-in';
+import { TestWorld } from '../helpers/harness';
+import { asksForMany, reviewsFile, reviewsMany } from '../helpers/many';
+import { policyFile } from '../helpers/policies';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const BULK = 'admin.users.session.resetBulk';
+let world: TestWorld;
+
+afterEach(() => world.stop());
+
+/** Whoever was in a call, call by call. */
+const sentIn = (): string[][] => world.slack.callsTo(BULK).map(({ args }) => JSON.parse(String(args.user_ids)) as string[]);
+
+/** The message that follows the run. */
+const status = (person: PersonClient) => {
+  const found = person.messages().findLast(({ text }) => /^\*SW-.*ending/.test(text ?? ''));
+  if (!found) throw new Error('There is no message that follows the run.');
+  return found;
+};
+
+const signedIn = (people: readonly string[]): string[] => people.filter((id) => world.slack.sessionsOf(id).length > 0);
+
+const textOf = (file: FileSeen | undefined): string => Buffer.from(file?.bytes ?? '').toString('utf8');
+
+/** Two of the others agree, which more than a hundred people need; one is enough for fewer. */
+async function agree(...people: readonly PersonClient[]): Promise<void> {
+  for (const person of people) {
+    const card = await world.until(async () => {
+      await world.turn();
+      return person.messages(CHANNELS.secops).findLast(({ text }) => (text ?? '').includes('asks to sign'));
+    });
+    await person.click('approve_request', { message: card });
+    await world.modalSaying(person, 'You are agreeing to');
+    await person.submit();
+    await world.modalSaying(person, /You agreed/);
+    await person.close();
+  }
+}
+
+async function started(options: Parameters<typeof TestWorld.start>[0] = {}): Promise<PersonClient> {
+  world = await TestWorld.start(options);
+  return world.as('alice');
+}
+
+/** Rules under which Alice needs nobody for many people. */
+const nobodyMustAgree = (): string =>
+  policyFile(`
+version: 1
+requesters:
+  - roles: [org_owner, org_admin]
+    may: [reset, invalidate, bulk, everybody, stop, stop_all, audit]
+approvers:
+  - roles: [org_owner, org_admin]
+approvals:
+  people_per_hour: [{ up_to: 100000, approvals: 0 }]
+limits:
+  organisation_people_per_hour: 100000
+`);
+
+it('ends the sessions of five people with one call, and proves it', async () => {
+  const alice = await started();
+  const people = world.slack.addPeople(5);
+  const review = await reviewsMany(world, alice, people.join(', '));
+  expect(review).toContain('5 people');
+  expect(review).toContain('Nobody is left out.');
+  await asksForMany(alice, 5);
+  await world.modalSaying(alice, 'all sessions of 5 people');
+  await world.turn(3 * MINUTE);
+
+  expect(sentIn()).toEqual([people]);
+  expect(signedIn(people)).toEqual([]);
+  expect(world.told(alice).join('\n')).toContain('5 people verified: none of their old sessions is left.');
+  expect(world.told(alice, CHANNELS.secops).join('\n')).toContain('ended all sessions of 5 people');
+  const file = alice.files().at(-1);
+  expect(file?.name).toMatch(/^SW-.*\.csv$/);
+  for (const id of people) expect(textOf(file)).toContain(`${id},${id},verified,`);
+});
+
+it('leaves out whom nobody may end, says why, and never sends them', async () => {
+  const alice = await started();
+  const [one = '', two = ''] = world.slack.addPeople(2);
+  const named = [one, two, one, PEOPLE.alice, PEOPLE.bob, PEOPLE.owner, PEOPLE.alertBot, PEOPLE.gone, PEOPLE.stranger];
+  const review = await reviewsMany(world, alice, [...named, 'nobody.here@example.com'].join('\n'));
+
+  expect(review).toContain('2 people');
+  for (const why of ['bot', 'of another organisation', 'deactivated', 'yourself', 'protected', 'unknown to Slack'])
+    expect(review).toContain(why);
+  expect(review).toContain('named somebody again');
+  await asksForMany(alice, 2);
+  await world.turn(3 * MINUTE);
+  expect(sentIn()).toEqual([[one, two]]);
+});
+
+it('asks others to agree to exactly the list, and sends one person first', async () => {
+  const alice = await started();
+  const people = world.slack.addPeople(60);
+  await reviewsMany(world, alice, people.join(' '));
+  await asksForMany(alice, 60, { scope: 'mobile' });
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn(MINUTE);
+  expect(sentIn()).toEqual([]);
+  await agree(world.as('bob'));
+  await world.turn(SECOND);
+  expect(sentIn().map((each) => each.length)).toEqual([1]);
+  await world.turn(3 * MINUTE);
+
+  expect(sentIn().map((each) => each.length)).toEqual([1, 59]);
+  expect(sentIn().flat().sort()).toEqual([...people].sort());
+  expect(world.told(alice).join('\n')).toContain('60 people verified');
+  const [sent] = world.slack.callsTo(BULK);
+  expect(sent?.args).toMatchObject({ mobile_only: 'true' });
+});
+
+it('stands still when the first person is still signed in after two minutes, and goes on when told to', async () => {
+  const alice = await started();
+  const people = world.slack.addPeople(60);
+  world.slack.quirks.bulkTakesMs = 60 * MINUTE;
+  await reviewsMany(world, alice, people.join(' '));
+  await asksForMany(alice, 60);
+  await agree(world.as('bob'));
+  await world.turn(4 * MINUTE);
+  expect(sentIn().map((each) => each.length)).toEqual([1]);
+  expect(world.told(alice).join('\n')).toContain('their old sessions are still there');
+
+  world.slack.quirks.bulkTakesMs = 0;
+  await alice.click('resume_run', { message: status(alice) });
+  await world.turn(2 * MINUTE);
+  expect(sentIn().map((each) => each.length)).toEqual([1, 59]);
+});
+
+it('pauses within one call, goes on where it stood, and stops for good', async () => {
+  const alice = await started({ env: { POLICY_FILE: nobodyMustAgree() } });
+  const people = world.slack.addPeople(2_400);
+  expect(await reviewsFile(alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
+  await asksForMany(alice, 2_400, { canary: false });
+  await world.turn(2 * SECOND);
+  expect(sentIn()).toHaveLength(3);
+});

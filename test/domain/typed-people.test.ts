@@ -203,7 +203,7 @@ it('takes no longer than the text is long', () => {
   for (const unit of ['<', '"', '" <', 'a@', '.', '\u200b', '<@U07|', '(1) ', 'a.b@c.', "'"]) {
     const started = performance.now();
     readTypedPeople(unit.repeat(200_000 / unit.length));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   }
 });
 

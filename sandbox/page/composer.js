@@ -1,10 +1,10 @@
-// The message box: slash commands, with suggestions for commands and people; anything else is said in the channel.
+// The message box: slash commands, with suggestions for commands, people, user groups and channels; anything else is
+// said in the channel. Names become mentions at Slack's.
 
 import { button, byId, el } from './dom.js';
 import { openMenu } from './menu.js';
-import { act, state } from './state.js';
-
-const SUGGESTIONS_MAX = 8;
+import { act, findPeople, state } from './state.js';
+import { commandsLike, isWhole, namesLike, personRow, SUGGESTIONS_MAX } from './suggestions.js';
 
 let input;
 let list;
@@ -12,6 +12,8 @@ let hint;
 let channel;
 let active = 0;
 let suggested = [];
+/** Which suggestions were asked for last. */
+let asked = 0;
 
 /** Shows the box for this place, or why there is none. */
 export function composer({ id, name, isApp }, isShown) {
@@ -81,39 +83,23 @@ const commandIn = (text) => (state.app?.commands ?? []).find(({ command }) => te
 function suggest() {
   const text = input.value.slice(0, input.selectionStart);
   const commandPart = /^\/\S*$/.exec(text)?.[0];
-  const namePart = /(?:^|\s)@(\S*)$/.exec(text)?.[1];
-  suggested = commandPart
-    ? commandsLike(commandPart)
-    : namePart === undefined
-      ? []
-      : peopleLike(namePart.toLowerCase());
+  const [, sign, name] = /(?:^|\s)([@#])(\S*)$/.exec(text) ?? [];
+  asked += 1;
+  suggested = commandPart ? commandsLike(commandPart) : name === undefined ? [] : namesLike(sign, name.toLowerCase());
   active = 0;
   showUsage();
   showSuggestions();
+  if (sign === '@' && state.app?.isLarge && !isWhole(sign, name.toLowerCase())) void findOthers(name, asked);
 }
 
-function commandsLike(start) {
-  const found = (state.app?.commands ?? []).filter(({ command }) => command.startsWith(start));
-  if (found.some(({ command }) => command === start)) return [];
-  return found.map(({ command, hint: usage, description }) => ({
-    insert: command,
-    words: `${command} ${usage}`,
-    more: description,
-  }));
-}
-
-function peopleLike(start) {
-  const known = [...state.people.values()].filter(({ role }) => role !== 'Deactivated');
-  if (known.some(({ name }) => name === start)) return [];
-  const found = known.filter(({ name, realName }) =>
-    `${name} ${realName}`
-      .toLowerCase()
-      .split(/\s+/)
-      .some((word) => word.startsWith(start)),
-  );
-  return found
-    .slice(0, SUGGESTIONS_MAX)
-    .map(({ name, realName, role }) => ({ insert: `@${name}`, words: `@${name}`, more: `${realName} · ${role}` }));
+/** Whoever the page does not know yet. */
+async function findOthers(name, turn) {
+  const found = await findPeople(name);
+  const known = suggested.map(({ insert }) => insert);
+  const others = found.filter((it) => !known.includes(`@${it.name}`));
+  if (turn !== asked || others.some((it) => it.name === name)) return;
+  suggested = [...suggested, ...others.map(personRow)].slice(0, SUGGESTIONS_MAX);
+  showSuggestions();
 }
 
 function showUsage() {
@@ -172,21 +158,14 @@ function keys(event) {
   else if (event.key === 'Enter') void send();
 }
 
-/** Names become mentions, as Slack's client makes them. */
-function withMentions(text) {
-  const idOf = (name) => [...state.people.values()].find((it) => it.name === name)?.id;
-  return text.replace(/(^|\s)@([\w.-]*\w)/g, (whole, space, name) => (idOf(name) ? `${space}<@${idOf(name)}>` : whole));
-}
-
 async function send() {
   const text = input.value.trim();
   if (text === '') return;
   input.value = '';
   suggest();
   const command = commandIn(text)?.command;
-  if (command)
-    await act({ do: 'command', command, text: withMentions(text.slice(command.length).trim()), channel }, command);
+  if (command) await act({ do: 'command', command, text: text.slice(command.length).trim(), channel }, command);
   else if (text.startsWith('/'))
     await act({ do: 'command', command: text.split(' ')[0], text: '', channel }, text.split(' ')[0]);
-  else await act({ do: 'say', text: withMentions(text), channel });
+  else await act({ do: 'say', text, channel });
 }

@@ -28,7 +28,7 @@ module.exports = tseslint.config(
     },
   },
   {
-    files: ['sandbox/**/*.ts', 'test/**/*.ts'],
+    files: ['sandbox/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -14,14 +14,14 @@ import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
-import { createLookUpPace, createPacer, TIER_2 } from './slack-admin/pacer';
+import { createPacer, lookUpsBy, TIER_2 } from './slack-admin/pacer';
 import { clientOptions, createBotClient } from './slack/client';
 import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
 import { createInFlight } from './slack/in-flight';
 import { createListNotices } from './slack/list-notices';
-import { readUploaded } from './slack/uploaded';
+import { createListFiles } from './slack/list-file/uploaded';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
@@ -94,8 +94,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     drafts: store.drafts,
     lists: store.lists,
     runs: store.runs,
-    files: { read: (id) => readUploaded({ ...client, bot, botToken }, id) },
-    readyToLookUp: createLookUpPace(store.budget, clock),
+    files: createListFiles({ ...client, bot, botToken }),
+    readyToLookUp: lookUpsBy(pacer),
     trail: store.trail,
     clock,
     stopSwitch: store.stopSwitch,

@@ -119,10 +119,37 @@ export interface Bucket {
   readonly refillMs: number;
 }
 
+/**
+ * How Slack limits a method, as far as its answers have told: a bucket that fills up again one call at a time, or windows
+ * as long as a bucket takes to fill, which begin with the first call after the last one or at fixed times.
+ */
+export type LimitedBy = 'unknown' | 'bucket' | 'windows-from-first-call' | 'windows-by-the-clock';
+
+/** What is known of one method's limit, and what was used of it. Times are epoch milliseconds. */
+export interface Pace {
+  readonly limitedBy: LimitedBy;
+  /** When the bucket will be full again. */
+  readonly fullAt: number;
+  /** Calls in a row that each took the last one out of the bucket. */
+  readonly atTheEdge: number;
+  /** When the present window began, if windows begin with the first call. */
+  readonly beganAt: number;
+  /** When the next window begins; while the limit is unknown, if one began with the second call at the edge. */
+  readonly windowEndsAt: number;
+  /** Calls in the present window. */
+  readonly used: number;
+  /** Slack said 429: nothing goes before then. */
+  readonly blockedUntil: number;
+  /** How long that was when it was said. */
+  readonly blockedForMs: number;
+  /** Somebody in front of a modal was told to wait: background work stays behind until then. */
+  readonly peopleUntil: number;
+}
+
 /** What is left of Slack's limits, shared by all instances. */
 export interface Budget {
-  /** Takes one call, leaving `reserve` for others. @returns ms to wait before asking again; 0 when it was taken. */
-  readonly take: (method: string, bucket: Bucket, reserve: number, now: number) => Promise<number>;
-  /** Slack said 429: nothing of this method goes before then. */
-  readonly block: (method: string, until: number) => Promise<void>;
+  /** Of a method that was never asked about: a pace of zeros, `unknown`. */
+  readonly read: (method: string) => Promise<{ readonly version: number; readonly pace: Pace }>;
+  /** Compare-and-set. @returns false when it is not that version any more; nothing was written. */
+  readonly replace: (method: string, version: number, pace: Pace) => Promise<boolean>;
 }

@@ -1,58 +1,62 @@
-import type { Bucket, Budget } from '../requests/ports';
+import type { Budget, Pace } from '../requests/ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
 
-/**
- * Slack's limits count for the organisation, so the budget is shared through the database by all instances. Each method's
- * bucket is one number: the time at which it will be full again.
- */
+/** Of a method that was never asked about. */
+export const NOTHING_KNOWN: Pace = {
+  limitedBy: 'unknown',
+  fullAt: 0,
+  atTheEdge: 0,
+  beganAt: 0,
+  windowEndsAt: 0,
+  used: 0,
+  blockedUntil: 0,
+  blockedForMs: 0,
+  peopleUntil: 0,
+};
+
+const columnsOf = (pace: Pace) => ({
+  limited_by: pace.limitedBy,
+  full_at: pace.fullAt,
+  at_the_edge: pace.atTheEdge,
+  began_at: pace.beganAt,
+  window_ends_at: pace.windowEndsAt,
+  used: pace.used,
+  blocked_until: pace.blockedUntil,
+  blocked_for_ms: pace.blockedForMs,
+  people_until: pace.peopleUntil,
+});
+
+/** Slack's limits count for the organisation, so what is left of them is shared through the database by all instances. */
 export function createBudget(db: Database): Budget {
-  const ensure = (method: string) =>
-    db
-      .insertInto('pacer')
-      .values({ method, full_at: 0, blocked_until: 0 })
-      .onConflict((conflict) => conflict.column('method').doNothing())
-      .execute();
-
-  const takeOne = (method: string, refillMs: number, fullestAllowed: number, now: number) =>
-    db
-      .updateTable('pacer')
-      .set((eb) => ({
-        full_at: eb
-          .case()
-          .when('full_at', '<', now)
-          .then(now + refillMs)
-          .else(eb('full_at', '+', refillMs))
-          .end(),
-      }))
-      .where('method', '=', method)
-      .where('full_at', '<=', fullestAllowed)
-      .where('blocked_until', '<=', now)
-      .returning('method')
-      .executeTakeFirst();
-
   return guarded({
-    take: async (method: string, { burst, refillMs }: Bucket, reserve: number, now: number): Promise<number> => {
-      const fullestAllowed = now + (burst - 1 - reserve) * refillMs;
-      if (await takeOne(method, refillMs, fullestAllowed, now)) return 0;
-      await ensure(method);
-      if (await takeOne(method, refillMs, fullestAllowed, now)) return 0;
-      const { full_at: fullAt, blocked_until: blockedUntil } = await db
-        .selectFrom('pacer')
-        .selectAll()
-        .where('method', '=', method)
-        .executeTakeFirstOrThrow();
-      return Math.max(fullAt - fullestAllowed, blockedUntil - now, 1);
+    read: async (method: string): Promise<{ version: number; pace: Pace }> => {
+      const row = await db.selectFrom('pacer').selectAll().where('method', '=', method).executeTakeFirst();
+      if (!row) return { version: 0, pace: NOTHING_KNOWN };
+      const pace = {
+        limitedBy: row.limited_by,
+        fullAt: row.full_at,
+        atTheEdge: row.at_the_edge,
+        beganAt: row.began_at,
+        windowEndsAt: row.window_ends_at,
+        used: row.used,
+        blockedUntil: row.blocked_until,
+        blockedForMs: row.blocked_for_ms,
+        peopleUntil: row.people_until,
+      };
+      return { version: row.version, pace };
     },
 
-    block: async (method: string, until: number): Promise<void> => {
-      await ensure(method);
-      await db
-        .updateTable('pacer')
-        .set({ blocked_until: until })
-        .where('method', '=', method)
-        .where('blocked_until', '<', until)
-        .execute();
+    replace: async (method: string, version: number, pace: Pace): Promise<boolean> => {
+      const changed = { ...columnsOf(pace), version: version + 1 };
+      // One statement: a method's first row is inserted, any other is changed if it is still what was read.
+      const written = await db
+        .insertInto('pacer')
+        .values({ method, ...changed })
+        .onConflict((conflict) => conflict.column('method').doUpdateSet(changed).where('pacer.version', '=', version))
+        .returning('method')
+        .executeTakeFirst();
+      return written !== undefined;
     },
   });
 }

@@ -3,9 +3,15 @@ import { AppError } from '../domain/errors';
 import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
 import { approvals } from './migrations/0002-approvals';
+import { pacerWindows } from './migrations/0003-pacer-windows';
 import { bulk } from './migrations/0004-bulk';
 
-const MIGRATIONS = { '0001-first-tables': firstTables, '0002-approvals': approvals, '0004-bulk': bulk };
+export const MIGRATIONS = {
+  '0001-first-tables': firstTables,
+  '0002-approvals': approvals,
+  '0003-pacer-windows': pacerWindows,
+  '0004-bulk': bulk,
+};
 
 class MigrationError extends AppError {
   readonly code = 'migration_failed';

@@ -1,3 +1,5 @@
+import type { Pace } from '../requests/ports';
+
 /**
  * The tables, as both databases have them: text ids, epoch milliseconds in integers, JSON as text. What each row means
  * stands in `docs/architecture.md`.
@@ -166,5 +168,17 @@ export interface Schema {
     ordered_at: number | null;
   };
   measures: { name: string; value: number; at: number };
-  pacer: { method: string; full_at: number; blocked_until: number };
+  pacer: {
+    method: string;
+    version: number;
+    limited_by: Pace['limitedBy'];
+    full_at: number;
+    at_the_edge: number;
+    began_at: number;
+    window_ends_at: number;
+    used: number;
+    blocked_until: number;
+    blocked_for_ms: number;
+    people_until: number;
+  };
 }

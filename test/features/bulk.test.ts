@@ -135,7 +135,7 @@ it('stands still when the first person is still signed in after two minutes, and
 it('pauses within one call, goes on where it stood, and stops for good', async () => {
   const alice = await started({ env: { POLICY_FILE: nobodyMustAgree() } });
   const people = world.slack.addPeople(2_400);
-  expect(await reviewsFile(alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
+  expect(await reviewsFile(world, alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
   await asksForMany(alice, 2_400, { canary: false });
   await world.turn(2 * SECOND);
   expect(sentIn()).toHaveLength(3);

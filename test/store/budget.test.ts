@@ -1,94 +1,106 @@
-import fc from 'fast-check';
-import type { Bucket } from '../../src/requests/ports';
+import { MINUTE_MS } from '../../bench/limiters';
+import type { Pace } from '../../src/requests/ports';
 import { createPacer, TIER_2 } from '../../src/slack-admin/pacer';
+import { NOTHING_KNOWN } from '../../src/store/budget';
 import { NOW } from '../helpers/examples';
 import { onEachDatabase } from './databases';
 
 const METHOD = 'admin.users.session.reset';
+const LIST = 'admin.users.session.list';
 
-/** No stretch of time may hold more calls than were saved up at its start, plus those that came in during it. */
-function expectWithin({ burst, refillMs }: Bucket, taken: readonly number[]): void {
-  for (const [first, from] of taken.entries())
-    for (const [i, until] of taken.slice(first).entries())
-      expect(i + 1).toBeLessThanOrEqual(burst + Math.floor((until - from) / refillMs));
-}
+const LEARNED: Pace = {
+  limitedBy: 'windows-by-the-clock',
+  fullAt: NOW + 1,
+  atTheEdge: 2,
+  beganAt: NOW + 3,
+  windowEndsAt: NOW + 4,
+  used: 5,
+  blockedUntil: NOW + 6,
+  blockedForMs: 7,
+  peopleUntil: NOW + 8,
+};
 
 onEachDatabase('the budget', (here) => {
-  const take = (bucket: Bucket, reserve: number, now: number, method = METHOD): Promise<number> =>
-    here.store.budget.take(method, bucket, reserve, now);
-
-  it('never gives more than a burst at once and then one each refill, however asks and pauses interleave', async () => {
-    const ask = fc.record({
-      waitMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 60_000 })),
-      atOnce: fc.integer({ min: 1, max: 8 }),
-      reserve: fc.integer({ min: 0, max: 2 }),
-    });
-    const buckets = fc.record({
-      burst: fc.integer({ min: 3, max: 6 }),
-      refillMs: fc.integer({ min: 100, max: 3_000 }),
-    });
-    let play = 0;
-    await fc.assert(
-      fc.asyncProperty(buckets, fc.array(ask, { minLength: 1, maxLength: 12 }), async (bucket, asks) => {
-        const method = `${METHOD}/${(play += 1)}`;
-        const taken: number[] = [];
-        let now = NOW;
-        for (const { waitMs, atOnce, reserve } of asks) {
-          now += waitMs;
-          const answers = await Promise.all(Array.from({ length: atOnce }, () => take(bucket, reserve, now, method)));
-          taken.push(...answers.filter((answer) => answer === 0).map(() => now));
-        }
-        expectWithin(bucket, taken);
-      }),
-      { numRuns: 40 },
-    );
+  it('keeps what is known of each method, for all instances and the next start', async () => {
+    const { budget } = here.store;
+    expect(await budget.read(METHOD)).toEqual({ version: 0, pace: NOTHING_KNOWN });
+    expect(await budget.replace(METHOD, 0, LEARNED)).toBe(true);
+    const other = (await here.another()).budget;
+    expect(await other.read(METHOD)).toEqual({ version: 1, pace: LEARNED });
+    expect(await other.read(LIST)).toEqual({ version: 0, pace: NOTHING_KNOWN });
   });
 
-  it('says how long to wait, and keeps its word', async () => {
-    const bucket = { burst: 3, refillMs: 1_000 };
-    for (let i = 0; i < 3; i += 1) expect(await take(bucket, 0, NOW)).toBe(0);
-    expect(await take(bucket, 0, NOW)).toBe(1_000);
-    expect(await take(bucket, 0, NOW + 400)).toBe(600);
-    expect(await take(bucket, 0, NOW + 1_000)).toBe(0);
-    expect(await take(bucket, 0, NOW + 1_000)).toBe(1_000);
-    for (let i = 0; i < 3; i += 1) expect(await take(bucket, 0, NOW + 60_000)).toBe(0);
-    expect(await take(bucket, 0, NOW + 60_000)).toBe(1_000);
+  it('is changed only by who has read the last of it', async () => {
+    const { budget } = here.store;
+    await budget.replace(METHOD, 0, LEARNED);
+    expect(await budget.replace(METHOD, 0, NOTHING_KNOWN)).toBe(false);
+    expect(await budget.replace(METHOD, 2, NOTHING_KNOWN)).toBe(false);
+    expect(await budget.read(METHOD)).toEqual({ version: 1, pace: LEARNED });
+    expect(await budget.replace(METHOD, 1, NOTHING_KNOWN)).toBe(true);
+    expect(await budget.read(METHOD)).toEqual({ version: 2, pace: NOTHING_KNOWN });
   });
 
-  it('keeps calls back for people who wait, each method by itself', async () => {
-    const pacer = createPacer(here.store.budget, { now: () => NOW });
-    const askAll = async (urgency: 'background' | 'person-waits', method: string): Promise<number> => {
-      let given = 0;
-      while (given < 100 && (await pacer.take(method, urgency)) === 0) given += 1;
-      return given;
-    };
-    expect(await askAll('background', METHOD)).toBe(15);
-    expect(await askAll('person-waits', METHOD)).toBe(5);
-    expect(await askAll('person-waits', 'admin.users.session.list')).toBe(TIER_2.burst);
-    expect(await pacer.take(METHOD, 'background')).toBeGreaterThan(await pacer.take(METHOD, 'person-waits'));
+  it.each([0, 1])('lets one of many win who race from version %d', async (version) => {
+    const { budget } = here.store;
+    if (version > 0) await budget.replace(METHOD, 0, LEARNED);
+    const racing = Array.from({ length: 30 }, (_, used) => budget.replace(METHOD, version, { ...LEARNED, used }));
+    const won = (await Promise.all(racing)).flatMap((isWritten, used) => (isWritten ? [used] : []));
+    expect(won).toHaveLength(1);
+    expect(await budget.read(METHOD)).toMatchObject({ version: version + 1, pace: { used: won[0] } });
+  });
+});
+
+onEachDatabase('the pacer', (here) => {
+  let now = NOW;
+  beforeEach(() => {
+    now = NOW;
+  });
+  const clock = { now: () => now };
+  const pacer = () => createPacer(here.store.budget, clock);
+
+  it('is shared by all instances', async () => {
+    const [one, other] = [pacer(), createPacer((await here.another()).budget, clock)];
+    const given: number[] = [];
+    for (let i = 0; i < 15; i += 1)
+      given.push(await one.take(METHOD, 'person-waits'), await other.take(METHOD, 'person-waits'));
+    expect(given.filter((waitMs) => waitMs === 0)).toHaveLength(TIER_2.burst);
+  });
+
+  it.each(['a bucket', 'windows'])('lets no two of a hundred racing asks have the same call of %s', async (limit) => {
+    const [one, other] = [pacer(), pacer()];
+    if (limit === 'windows') await one.pause(METHOD, 40_000);
+    now += 40_000;
+    const asks = Array.from({ length: 100 }, (_, i) => (i % 2 ? one : other).take(METHOD, 'person-waits'));
+    expect((await Promise.all(asks)).filter((waitMs) => waitMs === 0)).toHaveLength(TIER_2.burst);
   });
 
   it('gives nothing of a method while Slack’s 429 lasts, and the longer of two wins', async () => {
-    const { budget } = here.store;
-    await budget.block(METHOD, NOW + 7_000);
-    await budget.block(METHOD, NOW + 2_000);
-    expect(await take(TIER_2, 0, NOW)).toBe(7_000);
-    expect(await take(TIER_2, 0, NOW, 'admin.users.session.list')).toBe(0);
-    expect(await take(TIER_2, 0, NOW + 6_999)).toBe(1);
-    expect(await take(TIER_2, 0, NOW + 7_000)).toBe(0);
-    await budget.block(METHOD, NOW + 9_000);
-    expect(await take(TIER_2, 0, NOW + 7_000)).toBe(2_000);
+    const one = pacer();
+    await one.pause(METHOD, 3 * MINUTE_MS);
+    await one.pause(METHOD, 2_000);
+    expect(await one.take(METHOD, 'person-waits')).toBe(3 * MINUTE_MS);
+    expect(await one.take(LIST, 'person-waits')).toBe(0);
+    now += 3 * MINUTE_MS - 1;
+    expect(await one.take(METHOD, 'person-waits')).toBe(1);
+    now += 1;
+    expect(await one.take(METHOD, 'person-waits')).toBe(0);
   });
 
-  it('is shared by all instances', async () => {
-    const other = (await here.another()).budget;
-    const given: number[] = [];
-    for (let i = 0; i < 15; i += 1) given.push(await take(TIER_2, 0, NOW), await other.take(METHOD, TIER_2, 0, NOW));
-    expect(given.filter((answer) => answer === 0)).toHaveLength(TIER_2.burst);
+  it('goes on after the database failed once', async () => {
+    const { read, replace } = here.store.budget;
+    const failing = jest.fn(replace).mockRejectedValueOnce(new Error('no database'));
+    const one = createPacer({ read, replace: failing }, clock);
+    const answers = await Promise.allSettled([one.take(METHOD, 'background'), one.take(METHOD, 'background')]);
+    expect(answers).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 0 }]);
   });
 
-  it('lets no two of a hundred racing asks have the same call', async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, () => take(TIER_2, 0, NOW)));
-    expect(answers.filter((answer) => answer === 0)).toHaveLength(TIER_2.burst);
+  it('learns windows for all instances and the next start', async () => {
+    const [one, other] = [pacer(), createPacer((await here.another()).budget, clock)];
+    await one.take(METHOD, 'person-waits');
+    await one.pause(METHOD, 30_000);
+    now += 30_000;
+    for (let i = 0; i < TIER_2.burst; i += 1) expect(await other.take(METHOD, 'person-waits')).toBe(0);
+    expect(await one.take(METHOD, 'person-waits')).toBe(MINUTE_MS);
+    expect(await createPacer((await here.another()).budget, clock).take(METHOD, 'person-waits')).toBe(MINUTE_MS);
   });
 });

@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import { Migrator, sql } from 'kysely';
+import { createPacer } from '../../src/slack-admin/pacer';
 import { openStore } from '../../src/store';
 import type { Database } from '../../src/store/database';
+import { MIGRATIONS } from '../../src/store/migrate';
 import { openSqlite } from '../../src/store/sqlite';
+import { NOW } from '../helpers/examples';
 import { allow, newRequest } from './requests';
 import { freshSqlite, onEachDatabase, SECRET } from './databases';
 
@@ -32,6 +35,29 @@ onEachDatabase('the tables', (here) => {
       fix: expect.stringContaining('last used this database') as string,
     });
     await expect(here.store.requests.submit(newRequest(), allow)).resolves.toMatchObject({ kind: 'created' });
+  });
+
+  it('of an app that knew no windows keep their pauses, for a minute at most', async () => {
+    const { db, budget } = here.store;
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+    await db.schema.dropTable('pacer').execute();
+    await withMigrations(db).deleteFrom('kysely_migration').where('name', '>=', '0003').execute();
+    await db.schema
+      .createTable('pacer')
+      .addColumn('method', 'text', (c) => c.primaryKey())
+      .addColumn('full_at', 'bigint', (c) => c.notNull())
+      .addColumn('blocked_until', 'bigint', (c) => c.notNull())
+      .execute();
+    await sql`insert into pacer (method, full_at, blocked_until) values ('reset', ${NOW + 3_000}, ${NOW + 7_000})`.execute(
+      db,
+    );
+
+    expect((await migrator.migrateTo('0003-pacer-windows')).error).toBeUndefined();
+    expect(await budget.read('reset')).toMatchObject({
+      version: 0,
+      pace: { limitedBy: 'unknown', fullAt: NOW + 3_000, blockedUntil: NOW + 7_000, blockedForMs: 60_000 },
+    });
+    expect(await createPacer(budget, { now: () => NOW }).take('reset', 'person-waits')).toBe(7_000);
   });
 
   it('that cannot be read are a failed question, not a silent one', async () => {

@@ -27,7 +27,8 @@ export interface Finding {
   readonly signedInAgain: readonly SessionRef[];
   /** Sessions whose part in the scope is unclear and that are still there. */
   readonly unclear: readonly SessionRef[];
-  readonly verdict: 'verified' | 'still-there' | 'cannot-tell';
+  /** `nothing-awaited`: no session was there that surely belongs to it, so that its absence could prove anything. */
+  readonly verdict: 'verified' | 'still-there' | 'cannot-tell' | 'nothing-awaited';
 }
 
 /**
@@ -56,8 +57,13 @@ export function compare(before: Before, listing: Listing): Finding {
   function verdictOf(): Finding['verdict'] {
     if (left.length > 0) return 'still-there';
     if (listing.coverage === 'partial') return 'cannot-tell';
-    return before.coverage === 'partial' && strange.length > 0 ? 'cannot-tell' : 'verified';
+    if (before.coverage === 'partial' && strange.length > 0) return 'cannot-tell';
+    return awaited.length === 0 ? 'nothing-awaited' : 'verified';
   }
 }
+
+/** How many sessions that perhaps belonged to it are gone. */
+export const unclearGone = ({ sessions }: Before, { unclear }: Finding): number =>
+  sessions.filter(({ covers }) => covers === 'unclear').length - unclear.length;
 
 const refOf = ({ sessionId, workspaceId }: SessionRef): SessionRef => ({ sessionId, workspaceId });

@@ -64,8 +64,12 @@ export type StopLevel = 'off' | 'waiting' | 'all';
 export const isHeldBack = (level: StopLevel, { approvalsNeeded }: Pick<SessionRequest, 'approvalsNeeded'>): boolean =>
   level === 'all' || (level === 'waiting' && approvalsNeeded > 0);
 
-/** How it ended for the person it was about. */
-export type Outcome = 'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled';
+/**
+ * How it ended for the person it was about. `nothing-to-prove`: it was sent, and no session was there that surely belongs
+ * to it.
+ */
+export type Outcome =
+  'verified' | 'verified-but-signed-in-again' | 'nothing-to-prove' | 'already-gone' | 'refused' | 'unsettled';
 
 export interface SessionRequest {
   readonly id: RequestId;

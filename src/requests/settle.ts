@@ -1,5 +1,5 @@
 import type { Before, Finding } from '../domain/finding';
-import { compare } from '../domain/finding';
+import { compare, unclearGone } from '../domain/finding';
 import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
@@ -23,6 +23,8 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
   const sinceMs = clock.now() - (target.actedAt ?? clock.now());
+  if (finding?.verdict === 'nothing-awaited' && isAllThatCanBeKnown(context, claim, finding, sinceMs))
+    return nothingToProve(context, claim, before, finding);
   if (finding?.verdict === 'still-there' && sinceMs >= timings.repairAfterMs) {
     const repaired = await repair(context, claim, finding.left);
     if (repaired.kind === 'repairing') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
@@ -58,6 +60,23 @@ async function verified(
     finding.signedInAgain.some((session) => session.sessionId === sessionId),
   );
   return finish(context, claim, outcome, finding, [isBack ? 'signed-in-again' : 'verified', ...told], devices);
+}
+
+/** A lost answer leaves it open while sessions live that it may have been about; an accepted call is given time to end them. */
+function isAllThatCanBeKnown(
+  { timings }: Context,
+  { attempts }: Claim,
+  { unclear }: Finding,
+  sinceMs: number,
+): boolean {
+  if (unclear.length === 0) return true;
+  return attempts.every(({ state }) => state !== 'unknown') && sinceMs >= timings.repairAfterMs;
+}
+
+/** The person is told only when something is really gone. */
+function nothingToProve(context: Context, claim: Claim, before: Before, finding: Finding): Promise<Claim | undefined> {
+  const told: Topic[] = claim.request.tellPerson && unclearGone(before, finding) > 0 ? ['told'] : [];
+  return finish(context, claim, 'nothing-to-prove', finding, ['nothing-to-prove', ...told]);
 }
 
 function finish(
@@ -104,7 +123,8 @@ function lookAgain(
   const lastLook = now < actedAt + timings.unsettledAfterMs ? actedAt + timings.unsettledAfterMs : Infinity;
   const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs, lastLook);
   const isHandover = target.state === 'settling' && now - actedAt >= timings.needsYouAfterMs;
-  const hasChanged = finding?.gone !== target.finding?.gone || finding?.left.length !== target.finding?.left.length;
+  const seen = (of: Finding | undefined) => of && `${of.gone} ${of.left.length} ${of.unclear.length}`;
+  const hasChanged = seen(finding) !== seen(target.finding);
   const about = { actor: 'app', requestId: request.id, target: target.person } as const;
 
   return write(context, claim, {

@@ -14,7 +14,8 @@ const HOPELESS = new Set([
 ]);
 
 const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
-  ...(['verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'denied', 'expired'] as const),
+  ...(['verified', 'signed-in-again', 'nothing-to-prove', 'needs-you', 'unsettled'] as const),
+  ...(['refused', 'denied', 'expired'] as const),
 ]);
 
 const LEASE_MS = 30_000;

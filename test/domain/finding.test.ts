@@ -43,6 +43,17 @@ describe('comparing a look with what was there before', () => {
     });
   });
 
+  it('never verifies when nothing surely belonged to it: there is nothing to prove', () => {
+    always((was, now) => {
+      const { awaited, verdict } = compare(was, now);
+      if (awaited === 0) expect(['nothing-awaited', 'cannot-tell']).toContain(verdict);
+      else expect(verdict).not.toBe('nothing-awaited');
+    });
+    expect(compare(before([[1, 'unclear']]), listingOf([1])).verdict).toBe('nothing-awaited');
+    expect(compare(before([]), listingOf([])).verdict).toBe('nothing-awaited');
+    expect(compare(before([], 'partial'), listingOf([7])).verdict).toBe('cannot-tell');
+  });
+
   it('says still there exactly when an awaited session was seen, and names it', () => {
     always((was, now) => {
       const { verdict, left, awaited, gone } = compare(was, now);

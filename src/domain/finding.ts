@@ -57,6 +57,7 @@ export function compare(before: Before, listing: Listing): Finding {
   function verdictOf(): Finding['verdict'] {
     if (left.length > 0) return 'still-there';
     if (listing.coverage === 'partial') return 'cannot-tell';
+    if (awaited.some(({ listedIn }) => listedIn === listing.notListable)) return 'cannot-tell';
     if (before.coverage === 'partial' && strange.length > 0) return 'cannot-tell';
     return awaited.length === 0 ? 'nothing-awaited' : 'verified';
   }

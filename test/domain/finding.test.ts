@@ -3,7 +3,7 @@ import type { Before } from '../../src/domain/finding';
 import { compare } from '../../src/domain/finding';
 import type { Covers } from '../../src/domain/scope';
 import type { Listing } from '../../src/domain/session';
-import { idOf, listingOf, MAIN, NOW, refOf } from '../helpers/examples';
+import { idOf, LAB, listingOf, MAIN, NOW, refOf } from '../helpers/examples';
 
 const seen = (n: number, covers: Covers) => ({ ...refOf(n), listedIn: MAIN, covers });
 const before = (sessions: [number, Covers][], coverage: Listing['coverage'] = 'complete'): Before => ({
@@ -78,6 +78,12 @@ describe('comparing a look with what was there before', () => {
       expect(left.every(({ sessionId }) => coversOf.get(sessionId) === 'yes')).toBe(true);
       expect(unclear.every(({ sessionId }) => coversOf.get(sessionId) === 'unclear')).toBe(true);
     });
+  });
+
+  it('cannot tell when sessions were listed in a place that is now refused: their absence is no wonder', () => {
+    const was = before([[1, 'yes']]);
+    expect(compare(was, { ...listingOf([]), notListable: MAIN })).toMatchObject({ verdict: 'cannot-tell' });
+    expect(compare(was, { ...listingOf([]), notListable: LAB })).toMatchObject({ verdict: 'verified' });
   });
 
   it('cannot call anything new when what was there before is only partly known', () => {

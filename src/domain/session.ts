@@ -50,6 +50,8 @@ export interface Session extends SessionRef {
 export interface Listing {
   readonly sessions: readonly Session[];
   readonly coverage: 'complete' | 'partial';
+  /** The places that could not be read, when it is partial. */
+  readonly unread?: readonly WorkspaceId[];
   /** The organisation, when this Slack takes no such id where a workspace is meant. Its own listing was not read then. */
   readonly notListable?: WorkspaceId;
   readonly readAt: number;

@@ -1,9 +1,11 @@
-import type { Before, Finding } from '../domain/finding';
+import type { Before, Finding, Look } from '../domain/finding';
 import { compare, unclearGone } from '../domain/finding';
 import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
+import { coveredBy } from '../domain/scope';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
+import { asOrganisationId } from '../domain/session';
 import { afterwards, write } from './act';
 import type { Context } from './context';
 import type { Urgency } from './ports';
@@ -18,8 +20,9 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
   const { target } = claim;
   const { before } = target;
   if (!before) throw new Error('An act begins with a listing, so there is one to settle by.');
-  const looked = await lookUp(() => admin.list(target.person, placesToAsk(before), urgencyOf(target)));
-  const finding = looked.ok ? compare(before, looked.value) : undefined;
+  const asked = placesToAsk(before, target.finding);
+  const looked = await lookUp(() => admin.list(target.person, asked, urgencyOf(target)));
+  const finding = looked.ok ? compare(before, looked.value, lookAt(claim, asked)) : undefined;
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
   const sinceMs = clock.now() - (target.actedAt ?? clock.now());
@@ -30,21 +33,33 @@ export async function settle(context: Context, claim: Claim): Promise<Claim | un
     if (repaired.kind === 'repairing') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
   }
   if (sinceMs >= timings.unsettledAfterMs) return finish(context, claim, 'unsettled', finding, ['unsettled']);
-  return lookAgain(context, claim, finding, 'as-planned');
+  const isGettingOn = clearedIn(finding) > clearedIn(target.finding);
+  return lookAgain(context, claim, finding, isGettingOn ? 'soon' : 'as-planned');
 }
+
+const clearedIn = (finding: Finding | undefined): number => finding?.cleared?.length ?? 0;
+
+const lookAt = ({ request, target }: Claim, asked: readonly WorkspaceId[]): Look => ({
+  asked,
+  cleared: target.finding?.cleared ?? [],
+  covers: (session) => coveredBy(request.operation, session),
+});
 
 /** People still watch the first looks; the later ones go when Slack’s limit has room. */
 const urgencyOf = ({ looks }: Claim['target']): Urgency => (looks < 3 ? 'person-waits' : 'background');
 
 /**
- * Only where sessions of the scope were seen: each place costs a call of twenty a minute. When some place could not be
- * read before the act, sessions may have been there too: then everywhere.
+ * Only where sessions of the scope were seen, or nothing could be read before the act, and an earlier look was not done:
+ * each place costs a call of twenty a minute.
  */
-function placesToAsk({ sessions, places, coverage }: Before): readonly WorkspaceId[] {
-  const inScope = sessions.filter((session) => session.covers !== 'no');
-  return coverage === 'partial' || inScope.length === 0
-    ? places
-    : [...new Set(inScope.map(({ listedIn }) => listedIn))];
+function placesToAsk({ sessions, places, coverage, unread = places }: Before, last?: Finding): readonly WorkspaceId[] {
+  const seenIn = sessions.filter((session) => session.covers !== 'no').map(({ listedIn }) => listedIn);
+  const open = new Set([...seenIn, ...(coverage === 'partial' ? unread : [])]);
+  for (const place of last?.cleared ?? []) open.delete(place);
+  if (open.size === 0) return places;
+  // Whether the organisation can be listed at all is only known beside a workspace that was.
+  const isOrganisationAlone = [...open].every((place) => asOrganisationId(place));
+  return isOrganisationAlone ? [...new Set([...places.slice(0, 1), ...open])] : [...open];
 }
 
 async function verified(

@@ -53,12 +53,13 @@ export function createListings({ call, pacer, now, sleep }: ListingOptions): Pic
     // The same token has just listed a workspace: so it is this id that is refused.
     const refusal = parts.find((part, i) => isOrganisation(asked[i] ?? '') && isRefusalOfId(part));
     if (refusal && organisation === 'untried') organisation = 'refused';
-    const isComplete = failed.every((each) => each === refusal && organisation === 'refused');
     const notListable = organisation === 'refused' ? places.find(isOrganisation) : undefined;
+    const unread = asked.filter((place, i) => !Array.isArray(parts[i]) && place !== notListable);
     const byId = new Map(read.flat().map((session) => [session.sessionId, session]));
     return {
       sessions: [...byId.values()],
-      coverage: isComplete ? 'complete' : 'partial',
+      coverage: unread.length === 0 ? 'complete' : 'partial',
+      ...(unread.length > 0 ? { unread } : {}),
       ...(notListable ? { notListable } : {}),
       readAt: now(),
     };

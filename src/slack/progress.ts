@@ -100,7 +100,9 @@ function nothingToProveWords({
 }: Pick<RequestRecord, 'target' | 'attempts'>): string {
   const gone = before && finding ? unclearGone(before, finding) : 0;
   return [
-    `${answerWords(attempts)}. Nothing was there that surely belongs to it, so there is nothing to prove.`,
+    before?.coverage === 'partial'
+      ? `${answerWords(attempts)}. Not every workspace could be read before. Nothing was seen that surely belongs to it, and nothing is left: there is nothing to prove.`
+      : `${answerWords(attempts)}. Nothing was there that surely belongs to it, so there is nothing to prove.`,
     gone > 0 ? ` Gone meanwhile: ${counted(gone, 'desktop app')}.` : '',
     stillThereWords(finding?.unclear.length ?? 0),
     (finding?.signedInAgain.length ?? 0) > 0 ? ' This person has signed in again since.' : '',

@@ -5,7 +5,7 @@ export type WorkspaceId = string & { readonly is: 'workspace-id' };
 export type OrganisationId = string & { readonly is: 'organisation-id' };
 /** A user group (Slack's API calls it a subteam). */
 export type GroupId = string & { readonly is: 'group-id' };
-/** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2). */
+/** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2); how few there can be is not said. */
 export type SessionId = string & { readonly is: 'session-id' };
 
 export const asUserId = (text: unknown): UserId | undefined =>
@@ -18,7 +18,7 @@ export const asOrganisationId = (text: unknown): OrganisationId | undefined =>
   typeof text === 'string' && /^E[A-Z0-9]{2,20}$/.test(text) ? (text as OrganisationId) : undefined;
 
 export const asSessionId = (text: unknown): SessionId | undefined =>
-  typeof text === 'string' && /^[1-9][0-9]{5,19}$/.test(text) ? (text as SessionId) : undefined;
+  typeof text === 'string' && /^[1-9][0-9]{0,19}$/.test(text) ? (text as SessionId) : undefined;
 
 /** Which of a person's sessions a reset ends. Slack's two flags cannot be set at once here (F1.2). */
 export type ResetScope = 'all' | 'mobile' | 'web';

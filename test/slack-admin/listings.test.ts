@@ -151,6 +151,7 @@ describe('rows that are no sessions', () => {
     ['a list that is none', { 0: row }],
     ['a row of nothing', [null]],
     ['no session id', [{ ...row, session_id: undefined }]],
+    ['a session id of nothing', [{ ...row, session_id: 0 }]],
     ['a session id of words', [{ ...row, session_id: 'abc' }]],
     ['a session id with a fraction', [{ ...row, session_id: 1112275520242.5 }]],
     ['a session id too long for a number', [{ ...row, session_id: 12345678901234567 }]],
@@ -163,6 +164,15 @@ describe('rows that are no sessions', () => {
     });
     const listed = gatewayTo(raw.apiUrl).admin.list(TARA, [MAIN], 'background');
     await expect(listed).rejects.toMatchObject({ code: 'slack_lookup_failed', method: LIST });
+    await raw.stop();
+  });
+
+  it.each([12_345, 7, '42'])('have ids of any length: %s', async (id) => {
+    const raw = await startRawSlack((to) => {
+      json(to, { ok: true, active_sessions: [{ ...row, session_id: id }] });
+    });
+    const { sessions } = await gatewayTo(raw.apiUrl).admin.list(TARA, [MAIN], 'background');
+    expect(sessions).toMatchObject([{ sessionId: String(id) }]);
     await raw.stop();
   });
 

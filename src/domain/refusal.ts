@@ -70,4 +70,5 @@ export type Problem =
   | 'different-organisations'
   | 'token-owner-not-admin'
   | 'audit-channel-exposed'
+  | 'audit-channel-unseen'
   | 'approval-channel-exposed';

@@ -102,6 +102,8 @@ const PROBLEM_WORDS: Record<Problem, string> = {
     'The owner of the admin token is no Org Owner or Org Admin any more. Operator: reinstall the app as one, then replace SLACK_ADMIN_TOKEN.',
   'audit-channel-exposed':
     'The audit channel can be read by people it must not reach (public, shared with another organisation, or with guests). Operator: name a private channel of members only in AUDIT_CHANNEL.',
+  'audit-channel-unseen':
+    'Slack does not let the app look into the audit channel, so nobody knows whether it is private. Operator: invite the app to it (/invite @session-warden), and check the id in AUDIT_CHANNEL.',
   'approval-channel-exposed':
     'The approval channel can be read by people it must not reach (public, shared with another organisation, or with guests). Operator: name a private channel of members only in APPROVAL_CHANNEL or in the policy.',
 };

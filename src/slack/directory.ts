@@ -149,9 +149,10 @@ async function unless<T>(expected: readonly string[], look: () => Promise<T>): P
 
 function toPerson(id: UserId, user: SlackUser, readAt: number): Person {
   const organisation = asOrganisationId(user.enterprise_user?.enterprise_id);
-  const workspaces = (user.enterprise_user?.teams ?? [])
+  // Without the list of their workspaces, at least the one that the answer is about can be looked at.
+  const workspaces = (user.enterprise_user?.teams ?? (user.enterprise_user ? [user.team_id] : []))
     .map(asWorkspaceId)
-    .filter((workspace): workspace is WorkspaceId => workspace !== undefined);
+    .filter((workspace): workspace is WorkspaceId => workspace !== undefined && !asOrganisationId(workspace));
   const role = roleOf(user);
   // The plain flags are those of the workspace that the answer is about (F2.1).
   const home = asWorkspaceId(user.team_id);

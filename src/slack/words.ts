@@ -141,6 +141,8 @@ function reasonWords(refusal: Refusal): string {
       return `${person(refusal.target)} is a bot or an app. It has no sessions; to stop it, remove the app or revoke its token.`;
     case 'other-organisation':
       return `${person(refusal.target)} belongs to another organisation. Only its own admins can end these sessions; ask them.`;
+    case 'organisation-unknown':
+      return `Slack does not say to which organisation ${person(refusal.target)} belongs, so nothing was done. Operator: if the app is in none of that person’s workspaces, add it to one. Then ask again.`;
     case 'deactivated':
       return `${person(refusal.target)} is deactivated, and so signed out everywhere already.`;
     case 'invited':

@@ -34,6 +34,31 @@ it.each(refusals)('refuses %s, in the modal and in the trail, and sends nothing'
   expect(world.acts()).toEqual([]);
 });
 
+describe('people of whom Slack says less', () => {
+  it('a deactivated one is deactivated, not of another organisation', async () => {
+    const gone = world.slack.org.people.get(PEOPLE.gone);
+    delete gone?.enterprise_user;
+    await world.as('alice').command('/reset-sessions', PEOPLE.gone);
+    await world.modalSaying(world.as('alice'), /is deactivated, and so signed out everywhere/);
+  });
+
+  it('an active one without an organisation has words of their own, with the manual way', async () => {
+    const gina = world.slack.org.people.get(PEOPLE.guest);
+    delete gina?.enterprise_user;
+    await world.as('alice').command('/reset-sessions', PEOPLE.guest);
+    await world.modalSaying(world.as('alice'), /does not say to which organisation.*By hand/s);
+    expect((await world.trail('request.refused')).at(-1)).toMatchObject({ facts: { code: 'organisation-unknown' } });
+    expect(world.acts()).toEqual([]);
+  });
+
+  it('one without a list of workspaces is looked for in the one that Slack names', async () => {
+    const hana = world.slack.org.people.get(PEOPLE.hana)?.enterprise_user as { teams?: string[] };
+    delete hana.teams;
+    await world.as('alice').command('/reset-sessions', `${PEOPLE.hana} all`);
+    await world.modalSaying(world.as('alice'), 'Everything (2)');
+  });
+});
+
 it.each(['helen', 'guest', 'wanda', 'tara'] as const)(
   'shows %s nothing of the person, says whom to ask, and looks up no session',
   async (who) => {

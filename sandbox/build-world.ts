@@ -30,6 +30,7 @@ export interface StandInOptions {
 const QUIRKS: Quirks = {
   webOnlyIncludesDesktop: true,
   acceptsOrgIdInList: true,
+  namesEnterprise: true,
   invalidateForm: 'user',
   emptyListIsError: true,
   resetTakesMs: 0,

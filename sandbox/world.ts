@@ -18,6 +18,8 @@ export interface Quirks {
   webOnlyIncludesDesktop: boolean;
   /** Whether `session.list` takes the organisation's id as `team_id`; otherwise `team_not_found`. */
   acceptsOrgIdInList: boolean;
+  /** Whether `auth.test` says `enterprise_id` beside a `team_id` that is the organisation's own. */
+  namesEnterprise: boolean;
   /** Which form of `session.invalidate` it speaks: `user_id` or `team_id` beside the `session_id`. */
   invalidateForm: 'user' | 'team';
   /** Nothing to list: `no_active_sessions`, or an empty array. */

@@ -137,7 +137,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   });
   const inFlight = createInFlight();
   app.use(({ next }) => inFlight.track(next()));
-  app.use(createOrganisationGate(installation.current, log));
+  app.use(createOrganisationGate({ installation: installation.current, trail: store.trail, clock, log, ...client }));
   const { auditChannel } = config;
   const door = { bot, requests, log, newId, auditChannel, pause: inFlight.pause };
   installErrorBoundary(app, { ...door, ...client });

@@ -94,6 +94,42 @@ it.each([
   await open.stop();
 });
 
+it.each([
+  ['conversations.info', 'channel_not_found'],
+  ['conversations.info', 'channel_is_limited_access'],
+  ['conversations.members', 'not_in_channel'],
+  ['conversations.members', 'channel_not_found'],
+  ['conversations.members', 'fetch_members_failed'],
+])(
+  'asks to be invited to an audit channel that cannot be seen (%s: %s), and acts on once it was seen',
+  async (method, code) => {
+    const unseen = await TestWorld.start({
+      arrange: (slack) => {
+        slack.faults.always(method, fault.error(code));
+      },
+    });
+    const readiness = async (): Promise<unknown> => (await fetch(`${unseen.slack.deliverTo ?? ''}/readyz`)).json();
+    expect(await readiness()).toEqual({ ok: false, problem: 'audit-channel-unseen' });
+    const alice = unseen.as('alice');
+    await alice.command('/reset-sessions', PEOPLE.tara);
+    await unseen.modalSaying(alice, 'invite the app');
+    unseen.slack.faults.clear();
+    await unseen.turn(6_000, 6_000);
+    expect(await readiness()).toEqual({ ok: true });
+    unseen.slack.faults.always(method, fault.error(code));
+    await unseen.turn(301_000, 301_000);
+    expect(await readiness()).toEqual({ ok: true });
+    await unseen.stop();
+  },
+);
+
+it('takes the organisation from the team when a token of the whole organisation names no other', async () => {
+  const whole = await TestWorld.start({ standIn: { slackQuirks: { namesEnterprise: false } } });
+  const readiness = await fetch(`${whole.slack.deliverTo ?? ''}/readyz`);
+  expect(await readiness.json()).toEqual({ ok: true });
+  await whole.stop();
+});
+
 it('is not ready while the approval channel is public', async () => {
   const open = await TestWorld.start({ env: { APPROVAL_CHANNEL: CHANNELS.general } });
   const readiness = await fetch(`${open.slack.deliverTo ?? ''}/readyz`);

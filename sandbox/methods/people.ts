@@ -10,7 +10,7 @@ export const peopleMethods: Methods = {
   'usergroups.users.list': { tokens: ['bot', 'admin'], scopes: ['usergroups:read'], tier: 2, run: groupMembers },
 };
 
-function authTest({ org, adminTokenOwner }: World, { token }: Call): JsonObject {
+function authTest({ org, adminTokenOwner, quirks }: World, { token }: Call): JsonObject {
   const userId = token === 'bot' ? PEOPLE.warden : adminTokenOwner;
   return {
     url: `https://${org.domain}.enterprise.slack.com/`,
@@ -19,7 +19,7 @@ function authTest({ org, adminTokenOwner }: World, { token }: Call): JsonObject 
     team_id: org.id,
     user_id: userId,
     ...(token === 'bot' ? { bot_id: APP.botId } : {}),
-    enterprise_id: org.id,
+    ...(quirks.namesEnterprise ? { enterprise_id: org.id } : {}),
     is_enterprise_install: true,
   };
 }

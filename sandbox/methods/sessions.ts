@@ -63,7 +63,9 @@ function listSessions(world: World, { args }: Call): JsonObject {
 }
 
 const isListable = ({ org, quirks }: World, teamId: string): boolean =>
-  Object.values<string>(WORKSPACES).includes(teamId) || (teamId === org.id && quirks.acceptsOrgIdInList);
+  Object.values<string>(WORKSPACES).includes(teamId) ||
+  (teamId === org.id && quirks.acceptsOrgIdInList) ||
+  [...org.people.values()].some((it) => !it.is_stranger && it.enterprise_user?.teams.includes(teamId));
 
 function refuseUnlistable({ org }: World, userId: string): void {
   const person = org.people.get(userId);

@@ -68,9 +68,11 @@ export function refusedTarget(
 ): Refusal | undefined {
   if (isStale(target, now)) return { code: 'facts-too-old' };
   if (target.kind === 'bot') return { code: 'bot', target: target.id };
-  if (target.kind === 'stranger' || target.organisation !== organisation)
-    return { code: 'other-organisation', target: target.id };
+  if (target.kind === 'stranger') return { code: 'other-organisation', target: target.id };
+  // Of people who left, Slack may not say where they belonged.
   if (target.standing !== 'active') return { code: target.standing, target: target.id };
+  if (target.organisation === undefined) return { code: 'organisation-unknown', target: target.id };
+  if (target.organisation !== organisation) return { code: 'other-organisation', target: target.id };
   if (target.role === 'primary-owner') return { code: 'primary-owner', target: target.id };
   if (target.id === tokenOwner) return { code: 'token-owner', target: target.id };
   return undefined;

@@ -9,7 +9,7 @@ export type Refusal =
   | { readonly code: 'not-ready'; readonly problem: Problem }
   | { readonly code: 'unknown-person'; readonly typed: string }
   | { readonly code: 'bot' | 'deactivated' | 'invited' | 'primary-owner' | 'token-owner'; readonly target: UserId }
-  | { readonly code: 'other-organisation'; readonly target: UserId }
+  | { readonly code: 'other-organisation' | 'organisation-unknown'; readonly target: UserId }
   /** A user group that the policy names could not be read, and only it could have said yes. */
   | { readonly code: 'group-unknown' }
   | { readonly code: 'right-missing'; readonly right: Right }
@@ -54,7 +54,7 @@ export type RefusalCode = Refusal['code'];
 export const hasManualWay = ({ code }: Refusal): boolean => MANUAL.has(code);
 
 const MANUAL: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  ...(['token-owner', 'lookup-failed'] as const),
+  ...(['token-owner', 'organisation-unknown', 'lookup-failed'] as const),
   ...(['not-ready', 'could-not-begin', 'slack-refused', 'too-few-approvers'] as const),
 ]);
 
@@ -76,4 +76,5 @@ export type Problem =
   | 'different-organisations'
   | 'token-owner-not-admin'
   | 'audit-channel-exposed'
+  | 'audit-channel-unseen'
   | 'approval-channel-exposed';

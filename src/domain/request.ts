@@ -67,11 +67,12 @@ export const isHeldBack = (
 ): boolean => level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || operation.kind === 'bulk-reset'));
 
 /**
- * How it ended for the person it was about. A run about many people ends as `finished`: how it ended for each of them is counted
- * in its tally.
+ * How it ended for the person it was about. `nothing-to-prove`: it was sent, and no session was there that surely belongs
+ * to it · `finished`: a run about many people, whose tally counts how it ended for each of them.
  */
 export type Outcome =
-  'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled' | 'finished';
+  | ('verified' | 'verified-but-signed-in-again' | 'nothing-to-prove' | 'already-gone' | 'refused' | 'unsettled')
+  | 'finished';
 
 export interface SessionRequest<O extends Operation = Operation> {
   readonly id: RequestId;

@@ -5,7 +5,7 @@ export type WorkspaceId = string & { readonly is: 'workspace-id' };
 export type OrganisationId = string & { readonly is: 'organisation-id' };
 /** A user group (Slack's API calls it a subteam). */
 export type GroupId = string & { readonly is: 'group-id' };
-/** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2). */
+/** Decimal digits. Thirteen of them in Slack's samples, so never a 32-bit number (F1.2); how few there can be is not said. */
 export type SessionId = string & { readonly is: 'session-id' };
 
 export const asUserId = (text: unknown): UserId | undefined =>
@@ -21,7 +21,7 @@ export const asGroupId = (text: unknown): GroupId | undefined =>
   typeof text === 'string' && /^S[A-Z0-9]{2,20}$/.test(text) ? (text as GroupId) : undefined;
 
 export const asSessionId = (text: unknown): SessionId | undefined =>
-  typeof text === 'string' && /^[1-9][0-9]{5,19}$/.test(text) ? (text as SessionId) : undefined;
+  typeof text === 'string' && /^[1-9][0-9]{0,19}$/.test(text) ? (text as SessionId) : undefined;
 
 /** Which of a person's sessions a reset ends. Slack's two flags cannot be set at once here (F1.2). */
 export type ResetScope = 'all' | 'mobile' | 'web';
@@ -53,6 +53,10 @@ export interface Session extends SessionRef {
 export interface Listing {
   readonly sessions: readonly Session[];
   readonly coverage: 'complete' | 'partial';
+  /** The places that could not be read, when it is partial. */
+  readonly unread?: readonly WorkspaceId[];
+  /** The organisation, when this Slack takes no such id where a workspace is meant. Its own listing was not read then. */
+  readonly notListable?: WorkspaceId;
   readonly readAt: number;
 }
 

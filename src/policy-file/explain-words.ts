@@ -14,6 +14,8 @@ export function refusalSentence(refusal: Refusal): string {
       return 'A bot has no sessions of this kind.';
     case 'other-organisation':
       return 'This person belongs to another organisation.';
+    case 'organisation-unknown':
+      return 'Slack does not say to which organisation this person belongs.';
     case 'deactivated':
       return 'This person is deactivated, and so signed out already.';
     case 'invited':

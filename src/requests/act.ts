@@ -51,26 +51,41 @@ type Begun =
 async function begin(context: Context, claim: OneClaim, facts: PeopleFacts): Promise<Begun> {
   const { operation } = claim.request;
   if (claim.attempts.some(mayHaveHadEffect)) return { kind: 'ready' };
-  const listed = await lookUp(() => context.admin.list(facts.target.id, placesOf(facts), 'person-waits'));
+  const places = firstWhereSeen(placesOf(facts), claim.devices);
+  const listed = await lookUp(() => context.admin.list(facts.target.id, places, 'person-waits'));
   if (!listed.ok) return { kind: 'ended', claim: await later(context, claim) };
 
   const listing = listed.value;
   if (listing.coverage === 'complete' && !isAnythingThere(operation, listing))
     return { kind: 'ended', claim: await alreadyGone(context, claim) };
-  return { kind: 'ready', beginning: beginningOf(operation, listing, placesOf(facts)) };
+  return { kind: 'ready', beginning: beginningOf(operation, listing, placesOf(facts), claim.devices) };
+}
+
+/** Where the requester was shown sessions comes first: Slack's limit may not last for all the places of a person. */
+function firstWhereSeen(places: readonly WorkspaceId[], devices: Claim['devices']): WorkspaceId[] {
+  const isSeen = (place: WorkspaceId): boolean => devices.some(({ listedIn }) => listedIn === place);
+  return [...places.filter(isSeen), ...places.filter((place) => !isSeen(place))];
 }
 
 const isAnythingThere = (operation: OneOperation, { sessions }: Listing): boolean =>
   sessions.some((session) => coveredBy(operation, session) !== 'no');
 
-function beginningOf(operation: OneOperation, listing: Listing, places: readonly WorkspaceId[]): Beginning {
-  const sessions = listing.sessions.map((session) => ({
+/** Where a place could not be read now, what the requester was shown there counts: it was there before the act, too. */
+function beginningOf(
+  operation: OneOperation,
+  { sessions: listed, coverage, unread }: Listing,
+  places: readonly WorkspaceId[],
+  shown: Claim['devices'],
+): Beginning {
+  const isListed = new Set(listed.map(({ sessionId }) => sessionId));
+  const older = shown.filter(({ sessionId, listedIn }) => unread?.includes(listedIn) && !isListed.has(sessionId));
+  const sessions = [...listed, ...older].map((session) => ({
     sessionId: session.sessionId,
     workspaceId: session.workspaceId,
     listedIn: session.listedIn,
     covers: coveredBy(operation, session),
   }));
-  return { before: { sessions, places, coverage: listing.coverage }, devices: listing.sessions };
+  return { before: { sessions, places, coverage, ...(unread && { unread }) }, devices: listed };
 }
 
 async function beginSettling(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {

@@ -1,7 +1,7 @@
 import { SlackLookupError } from '../domain/errors';
 import type { Problem } from '../domain/refusal';
 import { TOKEN_ERRORS } from '../domain/answer';
-import type { Directory, Identity, Installation, SlackAdmin } from './ports';
+import type { Channel, Directory, Identity, Installation, SlackAdmin } from './ports';
 
 /** A failed check is made again this often; a good one, now and then, since roles and tokens change. */
 export const RECHECK_MS = { 'not-ready': 5_000, ready: 5 * 60_000 } as const;
@@ -15,7 +15,8 @@ export interface InstallationCheck {
 /**
  * Both tokens must show the same organisation, the admin token's owner must be an org admin or owner, and the audit and
  * approval channels must not be readable by outsiders. Until that was seen, nothing acts. A check that Slack does not answer leaves a good
- * finding in force: each act asks Slack for fresh facts anyway.
+ * finding in force: each act asks Slack for fresh facts anyway. So does an audit channel that goes away later, since a message
+ * that cannot be delivered never blocks an act; one that was never seen is not known to be private.
  */
 export function createInstallation(
   admin: Pick<SlackAdmin, 'identity'>,
@@ -28,8 +29,8 @@ export function createInstallation(
     current: () => found,
     check: async () => {
       const now = await look();
-      const isOutage = now.kind === 'not-ready' && now.problem === 'slack-unreachable';
-      if (!isOutage || found.kind === 'not-ready') found = now;
+      const isPassing = now.kind === 'not-ready' && LEAVES_IN_FORCE.has(now.problem);
+      if (!isPassing || found.kind === 'not-ready') found = now;
       return found;
     },
   };
@@ -46,21 +47,25 @@ export function createInstallation(
       const person = await directory.person(owner.userId);
       const isAdmin = person && ['primary-owner', 'org-owner', 'org-admin'].includes(person.role);
       if (!isAdmin) return notReady('token-owner-not-admin');
-      const { audit, approval } = channels();
-      if (await isExposed(audit)) return notReady('audit-channel-exposed');
-      if (approval !== audit && (await isExposed(approval))) return notReady('approval-channel-exposed');
+      const channel = channels();
+      const audit = await directory.channel(channel.audit);
+      const approval = channel.approval === channel.audit ? audit : await directory.channel(channel.approval);
+      if (isExposed(audit)) return notReady('audit-channel-exposed');
+      if (isExposed(approval)) return notReady('approval-channel-exposed');
+      if (!audit) return notReady('audit-channel-unseen');
     } catch (error) {
       if (!(error instanceof SlackLookupError)) throw error;
       return notReady(error.slackError === 'missing_scope' ? 'bot-lacks-scope' : 'slack-unreachable', error.slackError);
     }
     return { kind: 'ready', organisation: bot.organisation, tokenOwner: owner.userId };
   }
-
-  async function isExposed(id: string): Promise<boolean> {
-    const channel = await directory.channel(id);
-    return channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
-  }
 }
+
+const LEAVES_IN_FORCE: ReadonlySet<Problem> = new Set<Problem>(['slack-unreachable', 'audit-channel-unseen']);
+
+/** Nothing is posted to an approval channel that cannot be seen; those who may agree are asked directly. */
+const isExposed = (channel: Channel | undefined): boolean =>
+  channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
 
 const notReady = (problem: Problem, error?: string): Installation => ({
   kind: 'not-ready',

@@ -81,7 +81,7 @@ export interface Directory {
   readonly membersPage: (channel: string, cursor: string) => Promise<Page<UserId> | undefined>;
   /** Whose token the bot's is. @throws SlackLookupError */
   readonly identity: () => Promise<Identity>;
-  /** Who could read what is posted there. @returns nothing when Slack shows us no such channel. @throws SlackLookupError */
+  /** Who could read what is posted there. @returns nothing when Slack does not let us look. @throws SlackLookupError */
   readonly channel: (id: string) => Promise<Channel | undefined>;
   /** Who is in a channel. @returns nothing when we cannot post there, or they are more than 1,000. @throws SlackLookupError */
   readonly readers: (channel: string) => Promise<readonly UserId[] | undefined>;

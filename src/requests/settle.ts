@@ -1,10 +1,12 @@
-import type { Before, Finding } from '../domain/finding';
-import { compare } from '../domain/finding';
+import type { Before, Finding, Look } from '../domain/finding';
+import { compare, unclearGone } from '../domain/finding';
 import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
 import { subjectOf } from '../domain/request';
+import { coveredBy } from '../domain/scope';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
+import { asOrganisationId } from '../domain/session';
 import { afterwards, write } from './act';
 import type { Context } from './context';
 import type { Urgency } from './ports';
@@ -21,31 +23,46 @@ export async function settle(context: Context, claim: OneClaim): Promise<OneClai
   const { request, target } = claim;
   const { before } = target;
   if (!before) throw new Error('An act begins with a listing, so there is one to settle by.');
-  const looked = await lookUp(() => admin.list(request.operation.target, placesToAsk(before), urgencyOf(target)));
-  const finding = looked.ok ? compare(before, looked.value) : undefined;
+  const asked = placesToAsk(before, target.finding);
+  const looked = await lookUp(() => admin.list(request.operation.target, asked, urgencyOf(target)));
+  const finding = looked.ok ? compare(before, looked.value, lookAt(claim, asked)) : undefined;
   if (finding?.verdict === 'verified' && looked.ok) return verified(context, claim, finding, looked.value);
 
   const sinceMs = clock.now() - (target.actedAt ?? clock.now());
+  if (finding?.verdict === 'nothing-awaited' && isAllThatCanBeKnown(context, claim, finding, sinceMs))
+    return nothingToProve(context, claim, before, finding);
   if (finding?.verdict === 'still-there' && sinceMs >= timings.repairAfterMs) {
     const repaired = await repair(context, claim, finding.left);
     if (repaired.kind === 'repairing') return repaired.claim && lookAgain(context, repaired.claim, finding, 'soon');
   }
   if (sinceMs >= timings.unsettledAfterMs) return finish(context, claim, 'unsettled', finding, ['unsettled']);
-  return lookAgain(context, claim, finding, 'as-planned');
+  const isGettingOn = clearedIn(finding) > clearedIn(target.finding);
+  return lookAgain(context, claim, finding, isGettingOn ? 'soon' : 'as-planned');
 }
+
+const clearedIn = (finding: Finding | undefined): number => finding?.cleared?.length ?? 0;
+
+const lookAt = ({ request, target }: OneClaim, asked: readonly WorkspaceId[]): Look => ({
+  asked,
+  cleared: target.finding?.cleared ?? [],
+  covers: (session) => coveredBy(request.operation, session),
+});
 
 /** People still watch the first looks; the later ones go when Slack’s limit has room. */
 const urgencyOf = ({ looks }: OneClaim['target']): Urgency => (looks < 3 ? 'person-waits' : 'background');
 
 /**
- * Only where sessions of the scope were seen: each place costs a call of twenty a minute. When some place could not be
- * read before the act, sessions may have been there too: then everywhere.
+ * Only where sessions of the scope were seen, or nothing could be read before the act, and an earlier look was not done:
+ * each place costs a call of twenty a minute.
  */
-function placesToAsk({ sessions, places, coverage }: Before): readonly WorkspaceId[] {
-  const inScope = sessions.filter((session) => session.covers !== 'no');
-  return coverage === 'partial' || inScope.length === 0
-    ? places
-    : [...new Set(inScope.map(({ listedIn }) => listedIn))];
+function placesToAsk({ sessions, places, coverage, unread = places }: Before, last?: Finding): readonly WorkspaceId[] {
+  const seenIn = sessions.filter((session) => session.covers !== 'no').map(({ listedIn }) => listedIn);
+  const open = new Set([...seenIn, ...(coverage === 'partial' ? unread : [])]);
+  for (const place of last?.cleared ?? []) open.delete(place);
+  if (open.size === 0) return places;
+  // Whether the organisation can be listed at all is only known beside a workspace that was.
+  const isOrganisationAlone = [...open].every((place) => asOrganisationId(place));
+  return isOrganisationAlone ? [...new Set([...places.slice(0, 1), ...open])] : [...open];
 }
 
 async function verified(
@@ -61,6 +78,28 @@ async function verified(
     finding.signedInAgain.some((session) => session.sessionId === sessionId),
   );
   return finish(context, claim, outcome, finding, [isBack ? 'signed-in-again' : 'verified', ...told], devices);
+}
+
+/** A lost answer leaves it open while sessions live that it may have been about; an accepted call is given time to end them. */
+function isAllThatCanBeKnown(
+  { timings }: Context,
+  { attempts }: OneClaim,
+  { unclear }: Finding,
+  sinceMs: number,
+): boolean {
+  if (unclear.length === 0) return true;
+  return attempts.every(({ state }) => state !== 'unknown') && sinceMs >= timings.repairAfterMs;
+}
+
+/** The person is told only when something is really gone. */
+function nothingToProve(
+  context: Context,
+  claim: OneClaim,
+  before: Before,
+  finding: Finding,
+): Promise<OneClaim | undefined> {
+  const told: Topic[] = claim.request.tellPerson && unclearGone(before, finding) > 0 ? ['told'] : [];
+  return finish(context, claim, 'nothing-to-prove', finding, ['nothing-to-prove', ...told]);
 }
 
 function finish(
@@ -106,7 +145,8 @@ function lookAgain(
   const lastLook = now < actedAt + timings.unsettledAfterMs ? actedAt + timings.unsettledAfterMs : Infinity;
   const nextStepAt = when === 'soon' ? soon : Math.min(planned, now + timings.lookEveryMs, lastLook);
   const isHandover = target.state === 'settling' && now - actedAt >= timings.needsYouAfterMs;
-  const hasChanged = finding?.gone !== target.finding?.gone || finding?.left.length !== target.finding?.left.length;
+  const seen = (of: Finding | undefined) => of && `${of.gone} ${of.left.length} ${of.unclear.length}`;
+  const hasChanged = seen(finding) !== seen(target.finding);
   const about = { actor: 'app', ...subjectOf(request) } as const;
 
   return write(context, claim, {

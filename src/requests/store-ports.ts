@@ -263,6 +263,7 @@ export interface RequestStore {
 /** What one audience is told. `status` is one message, edited as things move; the others are new messages, posted once. */
 export type Topic =
   | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
+  | 'nothing-to-prove'
   /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
   /** Of a run: it stands still until somebody decides · the file with everybody's outcome. */

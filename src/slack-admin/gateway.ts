@@ -76,10 +76,11 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
     },
 
     identity: async (): Promise<Identity> => {
-      const { user_id: user, enterprise_id: enterprise } = await lookup(call, 'auth.test', {});
+      const { user_id: user, enterprise_id: enterprise, team_id: team } = await lookup(call, 'auth.test', {});
       const userId = asUserId(user);
       if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
-      const organisation = asOrganisationId(enterprise);
+      // Of a token of the whole organisation, the team may be the organisation itself (F2.2).
+      const organisation = asOrganisationId(enterprise) ?? asOrganisationId(team);
       return { userId, ...(organisation ? { organisation } : {}) };
     },
   };

@@ -1,3 +1,4 @@
+import { meaningOf } from '../domain/answer';
 import { SlackLookupError } from '../domain/errors';
 import type { DeviceFacts, Listing, Session, SessionId, UserId, WorkspaceId } from '../domain/session';
 import { asSessionId, asUserId, asWorkspaceId } from '../domain/session';
@@ -39,8 +40,8 @@ export function createListings({
 }: ListingOptions): Pick<SlackAdmin, 'list' | 'sweep' | 'sessionsPage'> {
   const recent = createMemory<Listing>(now);
   /**
-   * Whether `E…` is accepted as `team_id` is written nowhere (F8.3): the first answer settles it for this run. A later
-   * refusal is a failure like any other, since sessions may have been seen there.
+   * Whether `E…` is accepted as `team_id` is written nowhere (F8.3), nor by which word it would be refused: the first
+   * answer settles it for this run. A later refusal is a failure like any other, since sessions may have been seen there.
    */
   let organisation: 'untried' | 'listed' | 'refused' = 'untried';
 
@@ -67,19 +68,30 @@ export function createListings({
   async function listEverywhere(target: UserId, places: readonly WorkspaceId[], urgency: Urgency): Promise<Listing> {
     const asked = places.filter((place) => organisation !== 'refused' || !isOrganisation(place));
     const parts = await Promise.all(asked.map((place) => listOnePlace(target, place, urgency)));
-    const failed = parts.find((part): part is SlackLookupError => part instanceof SlackLookupError);
+    const failed = parts.filter((part) => part instanceof SlackLookupError);
     const read = parts.filter((part): part is Session[] => Array.isArray(part));
-    if (read.length === 0) throw failed ?? new SlackLookupError(METHOD, 'team_not_found');
+    if (read.length === 0) throw failed[0] ?? new SlackLookupError(METHOD, 'team_not_found');
 
+    // The same token has just listed a workspace: so it is this id that is refused.
+    const refusal = parts.find((part, i) => isOrganisation(asked[i] ?? '') && isRefusalOfId(part));
+    if (refusal && organisation === 'untried') organisation = 'refused';
+    const notListable = organisation === 'refused' ? places.find(isOrganisation) : undefined;
+    const unread = asked.filter((place, i) => !Array.isArray(parts[i]) && place !== notListable);
     const byId = new Map(read.flat().map((session) => [session.sessionId, session]));
-    return { sessions: [...byId.values()], coverage: failed ? 'partial' : 'complete', readAt: now() };
+    return {
+      sessions: [...byId.values()],
+      coverage: unread.length === 0 ? 'complete' : 'partial',
+      ...(unread.length > 0 ? { unread } : {}),
+      ...(notListable ? { notListable } : {}),
+      readAt: now(),
+    };
   }
 
   async function listOnePlace(
     target: UserId,
     place: WorkspaceId,
     urgency: Urgency,
-  ): Promise<Session[] | SlackLookupError | undefined> {
+  ): Promise<Session[] | SlackLookupError> {
     const sessions: Session[] = [];
     try {
       let cursor = '';
@@ -87,15 +99,12 @@ export function createListings({
         const page = await fetchPage({ user_id: target, team_id: place, cursor }, urgency, now() + PATIENCE_MS);
         sessions.push(...page.sessions.map((session) => ({ ...session, listedIn: place })));
         ({ cursor } = page);
+        if (isOrganisation(place)) organisation = 'listed';
       } while (cursor !== '');
-      if (isOrganisation(place)) organisation = 'listed';
       return sessions;
     } catch (error) {
-      if (!(error instanceof SlackLookupError)) throw error;
-      const isRefusal = isOrganisation(place) && error.slackError === 'team_not_found';
-      if (!isRefusal || organisation === 'listed') return error;
-      organisation = 'refused';
-      return undefined;
+      if (error instanceof SlackLookupError) return error;
+      throw error;
     }
   }
 
@@ -127,7 +136,22 @@ export function createListings({
   }
 }
 
-const isOrganisation = (place: WorkspaceId): boolean => place.startsWith('E');
+const isOrganisation = (place: string): boolean => place.startsWith('E');
+
+/** About the token itself, whatever was asked for. */
+const ABOUT_TOKEN = new Set([
+  ...['not_authed', 'invalid_auth', 'token_revoked', 'token_expired', 'account_inactive', 'missing_scope'],
+  'not_allowed_token_type',
+]);
+/** How Slack words a refusal of what was sent, also where its documents do not name the word. */
+const ABOUT_WHAT_WAS_SENT = /^(invalid|missing)_|_(not_found|not_allowed)$/;
+
+/** Slack's final no to this argument, target or plan; not “later”, not a word that nobody knows. */
+function isRefusalOfId(part: unknown): boolean {
+  if (!(part instanceof SlackLookupError) || ABOUT_TOKEN.has(part.slackError)) return false;
+  const { class: meaning, transient } = meaningOf(part.slackError);
+  return (meaning === 'refused' && !transient) || ABOUT_WHAT_WAS_SENT.test(part.slackError);
+}
 
 /** @throws SlackLookupError when a row is not a session: a listing that cannot be read proves nothing. */
 function sessionsIn({ active_sessions: rows }: Record<string, unknown>): OwnedSession[] {

@@ -37,7 +37,8 @@ export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_
   }
 
   return {
-    take: async (method, urgency) => (await change(method, (pace) => ask(pace, bucketOf(method), urgency, clock.now()))).waitMs,
+    take: async (method, urgency) =>
+      (await change(method, (pace) => ask(pace, bucketOf(method), urgency, clock.now()))).waitMs,
     pause: async (method, retryAfterMs) => {
       await change(method, (pace) => ({ pace: learn(pace, bucketOf(method), retryAfterMs, clock.now()) }));
     },

@@ -37,6 +37,7 @@ export function readAlert(message: AlertMessage): Named {
   }
   const author = message.bot_id === undefined && message.subtype !== 'bot_message' ? asUserId(message.user) : undefined;
   if (people.size === 0 && author) people.add(author);
+  // In free text a shorter number is more likely a count, a port or a year.
   const numbers = [...words.matchAll(/\b\d{6,20}\b/g)].map(([found]) => asSessionId(found));
   return {
     people: [...people].slice(0, PEOPLE_MAX),

@@ -98,7 +98,7 @@ function readSession(word: string): Word {
   if (sessionId) return { is: 'session', sessionId };
   if (asWorkspaceId(word)) return { is: 'workspace' };
   if (/^\d+$/.test(word))
-    return { is: 'wrong', answer: `${word} is not a session id: those have 6 to 20 digits and do not begin with 0.` };
+    return { is: 'wrong', answer: `${word} is not a session id: those have up to 20 digits and do not begin with 0.` };
   return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED} A session id is digits only.` };
 }
 

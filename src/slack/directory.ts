@@ -15,6 +15,11 @@ const MEMBER_KNOWN_MS = 60 * 60_000;
 /** A tier 2 method: twenty a minute for all groups together. */
 const GROUP_KNOWN_MS = 30_000;
 const READERS_MAX = 1_000;
+/** How Slack says that the app may not look into a channel. It has answered: waiting or checking the network mends nothing. */
+const NOT_SHOWN = [
+  ...['channel_not_found', 'not_in_channel', 'channel_is_limited_access', 'fetch_members_failed'],
+  ...['method_not_supported_for_channel_type', 'team_access_not_granted'],
+];
 
 /** People and channels as Slack shows them to the bot, each with the time it was read. */
 export function createDirectory(bot: WebClient, clock: Clock): Directory {
@@ -47,7 +52,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
     },
 
     readers: async (channel) => {
-      const cannotPost = ['channel_not_found', 'not_in_channel', 'fetch_members_failed', 'is_archived'];
+      const cannotPost = [...NOT_SHOWN, 'is_archived'];
       const info = await unless(cannotPost, () => lookup('conversations.info', bot.conversations.info({ channel })));
       if (!info?.channel || info.channel.is_archived || info.channel.is_member === false) return undefined;
       return unless(cannotPost, async () => {
@@ -92,24 +97,23 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       const answer = await lookup('auth.test', bot.auth.test());
       const userId = asUserId(answer.user_id);
       if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
-      const organisation = asOrganisationId(answer.enterprise_id);
+      // Of a token of the whole organisation, the team may be the organisation itself (F2.2).
+      const organisation = asOrganisationId(answer.enterprise_id) ?? asOrganisationId(answer.team_id);
       return { userId, ...(organisation ? { organisation } : {}) };
     },
 
-    channel: async (id): Promise<Channel | undefined> => {
-      const answer = await unless(['channel_not_found'], () =>
-        lookup('conversations.info', bot.conversations.info({ channel: id })),
-      );
-      const channel = answer?.channel;
-      if (!channel) return undefined;
-      const isPrivate = channel.is_private === true;
-      return {
-        isPrivate,
-        isShared: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
-        isArchived: channel.is_archived === true,
-        hasGuests: isPrivate && (await hasGuests(id)),
-      };
-    },
+    channel: (id): Promise<Channel | undefined> =>
+      unless(NOT_SHOWN, async () => {
+        const { channel } = await lookup('conversations.info', bot.conversations.info({ channel: id }));
+        const isPrivate = channel?.is_private === true;
+        if (!channel || (isPrivate && channel.is_member === false)) return undefined;
+        return {
+          isPrivate,
+          isShared: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
+          isArchived: channel.is_archived === true,
+          hasGuests: isPrivate && (await hasGuests(id)),
+        };
+      }),
   };
 
   /** Each member costs a call of a hundred a minute: whoever was seen to be no guest is not asked about again for a while. */
@@ -166,9 +170,10 @@ async function unless<T>(expected: readonly string[], look: () => Promise<T>): P
 
 function toPerson(id: UserId, user: SlackUser, readAt: number): Person {
   const organisation = asOrganisationId(user.enterprise_user?.enterprise_id);
-  const workspaces = (user.enterprise_user?.teams ?? [])
+  // Without the list of their workspaces, at least the one that the answer is about can be looked at.
+  const workspaces = (user.enterprise_user?.teams ?? (user.enterprise_user ? [user.team_id] : []))
     .map(asWorkspaceId)
-    .filter((workspace): workspace is WorkspaceId => workspace !== undefined);
+    .filter((workspace): workspace is WorkspaceId => workspace !== undefined && !asOrganisationId(workspace));
   const role = roleOf(user);
   // The plain flags are those of the workspace that the answer is about (F2.1).
   const home = asWorkspaceId(user.team_id);

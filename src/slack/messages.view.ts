@@ -33,6 +33,8 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       return message(`:white_check_mark: *${record.request.reference}* · ${stateWords(record)}`, [context(NOT_ENDED)]);
     case 'signed-in-again':
       return signedInAgain(record);
+    case 'nothing-to-prove':
+      return message(`:grey_question: ${progressWords(record)}`, [...unclearButton(record), context(NOT_ENDED)]);
     case 'needs-you':
       return needsYou(record);
     case 'unsettled':
@@ -69,9 +71,13 @@ function statusExtras(record: RequestRecord): KnownBlock[] {
   const { request, target } = record;
   const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
   if (request.state === 'pending') return [context(asked), withdrawButton(request.id)];
+  return [context(asked), ...(isBulk(record) ? runButtons(record) : unclearButton({ request, target }))];
+}
+
+/** For sessions that were not waited for and are still there when all is over. */
+function unclearButton({ request, target }: Pick<RequestRecord, 'request' | 'target'>): ActionsBlock[] {
   const hasUnclear = target.state === 'settled' && (target.finding?.unclear.length ?? 0) > 0;
-  if (isBulk(record)) return [context(asked), ...runButtons(record)];
-  return [context(asked), ...(hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [])];
+  return hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [];
 }
 
 /** What a pager is told: ids, counts and times, nothing typed. */
@@ -92,19 +98,19 @@ export const pageOf = ({ request, approvals }: RequestRecord) => ({
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
   const { request } = record;
-  const verb =
-    request.outcome === 'refused'
-      ? 'asked to end'
-      : request.outcome?.startsWith('verified') || request.outcome === 'finished'
-        ? 'ended'
-        : 'is ending';
   const facts = [
-    `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${targetWords(request.operation)}`,
+    `*${request.reference}* · ${person(request.requester)} ${summaryVerb(request)} ${operationWords(request.operation)} of ${targetWords(request.operation)}`,
     whyWords(record),
     stateWords(record),
     agreedWords(record),
   ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'));
+}
+
+/** “Ended” is said of what was verified only. */
+function summaryVerb({ outcome }: RequestRecord['request']): string {
+  if (outcome === 'refused' || outcome === 'nothing-to-prove') return 'asked to end';
+  return outcome?.startsWith('verified') || outcome === 'finished' ? 'ended' : 'is ending';
 }
 
 const whyWords = ({ request }: RequestRecord): string =>
@@ -176,7 +182,8 @@ const nameOf = ({ devices }: RequestRecord, { sessionId }: SessionRef): string =
 };
 
 function buttons({ request, target }: RequestRecord): ActionsBlock {
-  const hasLeft = (target.finding?.left.length ?? 0) > 0;
+  const { left = [], unclear = [] } = target.finding ?? {};
+  const hasLeft = left.length + unclear.length > 0;
   return actions(
     button(TRY_AGAIN, 'Try again…', request.id),
     ...(hasLeft ? [button(PICK_FROM_RESULT, 'Pick what to end…', request.id)] : []),

@@ -18,7 +18,8 @@ const HOPELESS = new Set([
 ]);
 
 const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
-  ...(['verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'denied', 'expired', 'paused'] as const),
+  ...(['verified', 'signed-in-again', 'nothing-to-prove', 'needs-you', 'unsettled'] as const),
+  ...(['refused', 'denied', 'expired', 'paused'] as const),
 ]);
 
 const LEASE_MS = 30_000;

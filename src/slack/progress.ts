@@ -1,3 +1,4 @@
+import { unclearGone } from '../domain/finding';
 import type { RequestRecord } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
@@ -57,6 +58,8 @@ function foundWords({ finding, state }: RequestRecord['target']): string {
   const { awaited, gone, verdict } = finding;
   if (verdict === 'cannot-tell') return 'Slack’s list is incomplete just now; looking again.';
   const last = state === 'watching' ? ' Still looking.' : '';
+  if (verdict === 'nothing-awaited')
+    return `Nothing was there that surely belongs to it.${stillThereWords(finding.unclear.length)}${last}`;
   return `${gone} of ${counted(awaited, 'old session')} gone so far.${last}`;
 }
 
@@ -67,8 +70,10 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'verified':
     case 'verified-but-signed-in-again': {
       const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
-      return `${verifiedWords(finding, attempts)}${repairWords(attempts)}${again}${unclearWords(target)}`;
+      return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(target)}`;
     }
+    case 'nothing-to-prove':
+      return nothingToProveWords({ target, attempts });
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
     case 'refused':
@@ -78,7 +83,7 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'unsettled':
       return finding?.verdict === 'still-there'
         ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`
-        : `Unsettled after a day: nobody can tell whether ${request.reference} worked. A person decides now.`;
+        : `Unsettled after a day: nobody can tell whether ${request.reference} worked.${stillThereWords(finding?.unclear.length ?? 0)} A person decides now.`;
   }
 }
 
@@ -88,22 +93,35 @@ function repairWords(attempts: RequestRecord['attempts']): string {
   return repairs > 0 ? ` (The first call left some: ${counted(repairs, 'more call')} ended them one by one.)` : '';
 }
 
-function verifiedWords(finding: RequestRecord['target']['finding'], attempts: RequestRecord['attempts']): string {
+function verifiedWords(finding: RequestRecord['target']['finding']): string {
   if (!finding) return 'Verified.';
   const { gone, awaited, at } = finding;
-  if (awaited === 0)
-    return `${answerWords(attempts)}. No session was there that surely belongs to this, so there is nothing to prove.`;
   return `Verified: ${gone} of ${counted(awaited, 'old session')} gone at ${moment(at)}.`;
+}
+
+function nothingToProveWords({
+  target: { before, finding },
+  attempts,
+}: Pick<RequestRecord, 'target' | 'attempts'>): string {
+  const gone = before && finding ? unclearGone(before, finding) : 0;
+  return [
+    before?.coverage === 'partial'
+      ? `${answerWords(attempts)}. Not every workspace could be read before. Nothing was seen that surely belongs to it, and nothing is left: there is nothing to prove.`
+      : `${answerWords(attempts)}. Nothing was there that surely belongs to it, so there is nothing to prove.`,
+    gone > 0 ? ` Gone meanwhile: ${counted(gone, 'desktop app')}.` : '',
+    stillThereWords(finding?.unclear.length ?? 0),
+    (finding?.signedInAgain.length ?? 0) > 0 ? ' This person has signed in again since.' : '',
+  ].join('');
 }
 
 /** Sessions of which nobody knows whether Slack counts them to the scope: what became of them. */
 function unclearWords({ before, finding }: RequestRecord['target']): string {
-  const there = finding?.unclear.length ?? 0;
-  const gone = (before?.sessions.filter(({ covers }) => covers === 'unclear').length ?? 0) - there;
-  return [
-    gone > 0 ? ` ${counted(gone, 'desktop app')} ended as well.` : '',
-    there > 0
-      ? ` Still signed in: ${counted(there, 'desktop app')}. Slack does not say whether a web reset includes these; you can end each by itself.`
-      : '',
-  ].join('');
+  if (!before || !finding) return '';
+  const gone = unclearGone(before, finding);
+  return `${gone > 0 ? ` ${counted(gone, 'desktop app')} ended as well.` : ''}${stillThereWords(finding.unclear.length)}`;
 }
+
+const stillThereWords = (there: number): string =>
+  there > 0
+    ? ` Still signed in: ${counted(there, 'desktop app')}. Slack does not say whether a web reset includes these; you can end each by itself.`
+    : '';

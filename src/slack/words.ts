@@ -109,6 +109,8 @@ const PROBLEM_WORDS: Record<Problem, string> = {
     'The owner of the admin token is no Org Owner or Org Admin any more. Operator: reinstall the app as one, then replace SLACK_ADMIN_TOKEN.',
   'audit-channel-exposed':
     'The audit channel can be read by people it must not reach (public, shared with another organisation, or with guests). Operator: name a private channel of members only in AUDIT_CHANNEL.',
+  'audit-channel-unseen':
+    'Slack does not let the app look into the audit channel, so nobody knows whether it is private. Operator: invite the app to it (/invite @session-warden), and check the id in AUDIT_CHANNEL.',
   'approval-channel-exposed':
     'The approval channel can be read by people it must not reach (public, shared with another organisation, or with guests). Operator: name a private channel of members only in APPROVAL_CHANNEL or in the policy.',
 };
@@ -147,6 +149,8 @@ function reasonWords(refusal: Refusal): string {
       return `${person(refusal.target)} is a bot or an app. It has no sessions; to stop it, remove the app or revoke its token.`;
     case 'other-organisation':
       return `${person(refusal.target)} belongs to another organisation. Only its own admins can end these sessions; ask them.`;
+    case 'organisation-unknown':
+      return `Slack does not say to which organisation ${person(refusal.target)} belongs, so nothing was done. Operator: if the app is in none of that person’s workspaces, add it to one. Then ask again.`;
     case 'deactivated':
       return `${person(refusal.target)} is deactivated, and so signed out everywhere already.`;
     case 'invited':

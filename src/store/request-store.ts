@@ -148,7 +148,7 @@ async function insertRequest(
       })
       .execute();
   if (intent.note !== undefined) await insertPersonal(trx, id, 'note', intent.note, createdAt);
-  if (isWaiting) await insertPersonal(trx, id, 'devices', request.devices, createdAt);
+  if (request.devices.length > 0) await insertPersonal(trx, id, 'devices', request.devices, createdAt);
   await insertNotices(trx, request, isWaiting);
   const facts = { kind: operation.kind, ...scopeOf(operation), reason, digest: request.digest };
   const bound = { policy: policy.version, approvalsNeeded, ...(breakGlass ? { breakGlass } : {}) };

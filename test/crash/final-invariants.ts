@@ -98,8 +98,9 @@ export function noResetTwice(calls: readonly ActingCall[], records: readonly Req
 }
 
 const FINAL_WORDS = {
-  verified: /Verified|nothing to prove/,
+  verified: /Verified/,
   'verified-but-signed-in-again': /signed in again/,
+  'nothing-to-prove': /nothing to prove/,
   'already-gone': /verified before anything was sent/,
   refused: /Not carried out/,
   unsettled: /Unsettled/,

@@ -92,7 +92,21 @@ describe('people', () => {
     ['a bot has no sessions of this kind', 'bot', { target: { kind: 'bot' } }],
     ['someone met through Slack Connect is not ours', 'other-organisation', { target: { kind: 'stranger' } }],
     ['someone of another organisation is not ours', 'other-organisation', { target: { organisation: THEIRS } }],
-    ['someone whose organisation is unknown is not ours', 'other-organisation', { target: withoutOrganisation() }],
+    [
+      'someone whose organisation is unknown may not be ours',
+      'organisation-unknown',
+      { target: withoutOrganisation() },
+    ],
+    [
+      'someone who was deactivated, wherever they belonged',
+      'deactivated',
+      { target: { ...withoutOrganisation(), standing: 'deactivated' } },
+    ],
+    [
+      'a stranger stays one when deactivated',
+      'other-organisation',
+      { target: { ...withoutOrganisation(), kind: 'stranger', standing: 'deactivated' } },
+    ],
     ['a deactivated person is signed out already', 'deactivated', { target: { standing: 'deactivated' } }],
     ['an invited person never signed in', 'invited', { target: { standing: 'invited' } }],
     ['the Primary Owner is never a target', 'primary-owner', { target: { role: 'primary-owner' } }],

@@ -198,25 +198,101 @@ it('an unreachable audit channel or direct message blocks nothing', async () => 
   expect(await world.trail('notice.abandoned')).not.toHaveLength(0);
 });
 
-it('looks everywhere again when a workspace could not be read before the act', async () => {
+it.each([
+  ['was shown to the requester: it was there before', true],
+  ['may be old or new: nothing is verified while it lives, and no repair ends it', false],
+])('a phone in a workspace that could not be read before the act %s', async (_what, isShown) => {
   const alice = world.as('alice');
-  const phone = world.slack.signIn(PEOPLE.tara, 'android', WORKSPACES.lab);
+  const signIn = (): number => world.slack.signIn(PEOPLE.tara, 'android', WORKSPACES.lab).session_id;
+  const shown = isShown ? signIn() : undefined;
   await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
+  const phone = shown ?? signIn();
   world.slack.faults.random(({ method, args }) =>
     method === LIST && args.team_id === WORKSPACES.lab ? fault.http(500) : undefined,
   );
   world.slack.faults.next(RESET, fault.drop('before'));
-  world.slack.faults.always(INVALIDATE, fault.error('internal_error', 'before'));
   await alice.submit();
   await world.modalSaying(alice, 'unknown, checking');
   world.slack.faults.clear();
   await world.turn(130_000);
-  expect(alive()).toContain(phone.session_id);
-  expect(world.told(alice).join()).not.toContain('Verified');
+  expect(alive().includes(phone)).toBe(!isShown);
+  expect(world.told(alice).join().includes('Verified: 3 of 3')).toBe(isShown);
+  expect(world.told(alice).join().includes('Verified')).toBe(isShown);
 });
 
 it('remembers that somebody without the right searched for a session', async () => {
   await world.as('helen').command('/invalidate-session', '1112275520242');
   await world.modalSaying(world.as('helen'), 'You may not end sessions here');
   expect(await world.trail('request.refused')).toMatchObject([{ actor: PEOPLE.helen }]);
+});
+
+describe('when nothing was there that surely belongs to it', () => {
+  const { iphone, ipad, browser } = TARA_SESSIONS;
+  const audit = (): string[] => world.told(world.as('bob'), CHANNELS.secops).filter((text) => text.includes('SW-'));
+  /** Tara has her two desktop apps only, and shall be told. */
+  const asksForWeb = async (): Promise<void> => {
+    for (const id of [iphone, ipad, browser]) world.slack.endSession(id);
+    await world.asksForReset(world.as('alice'), 'tara', { scope: 'web', reason: 'lost-device' });
+    await world.modalSaying(world.as('alice'), 'checking');
+  };
+
+  it('a lost answer proves nothing while desktop apps live: you are asked, and after a day it is unsettled', async () => {
+    const alice = world.as('alice');
+    world.slack.faults.next(RESET, fault.drop('before'));
+    await asksForWeb();
+    await world.turn(60_000);
+    expect(await world.trail('request.settled')).toEqual([]);
+    await world.turn(70_000);
+    expect(world.told(alice).at(-1)).toMatch(/needs you.*still unknown whether this worked.*Pick what to end/s);
+    await world.turn(24 * 3_600_000, 1_800_000);
+
+    expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'unsettled' } }]);
+    expect(world.told(alice).at(-1)).toMatch(
+      /Unsettled after a day: nobody can tell.*Still signed in: 2 desktop apps/s,
+    );
+    expect([...world.told(alice), ...audit()].join('\n')).not.toMatch(/erified| ended |check_mark|incomplete/);
+    expect(world.told(world.as('tara'))).toEqual([]);
+    expect(world.acts()).toHaveLength(1);
+    expect(alive()).toHaveLength(2);
+  });
+
+  it('accepted is said to prove nothing, with a button for what is still signed in, and the person is not told', async () => {
+    const alice = world.as('alice');
+    world.slack.quirks.webOnlyIncludesDesktop = false;
+    await asksForWeb();
+    await world.turn(20_000);
+
+    expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'nothing-to-prove' } }]);
+    expect(world.told(alice).at(-1)).toMatch(
+      /Slack accepted it\. Nothing was there that surely belongs to it, so there is nothing to prove\. Still signed in: 2 desktop apps/,
+    );
+    expect(world.told(alice).at(-1)).toContain('End one of those…');
+    expect(audit().at(-1)).toMatch(/asked to end web sessions/);
+    expect([...world.told(alice), ...audit()].join('\n')).not.toMatch(/erified| ended |check_mark/);
+    expect(world.told(world.as('tara'))).toEqual([]);
+
+    const last = alice.messages().at(-1);
+    if (!last) throw new Error('nothing was said');
+    await alice.close({ all: true });
+    await alice.click('pick_from_result', { message: { channel: last.channel, ts: last.ts } });
+    await world.modalSaying(alice, 'Which sessions end?');
+  });
+
+  it.each<[string, Fault | undefined]>([
+    ['Slack accepted it', undefined],
+    ['the answer was lost', fault.drop('after')],
+  ])('desktop apps that did go are reported as gone, and the person is told: %s', async (_what, lost) => {
+    const alice = world.as('alice');
+    world.slack.quirks.resetTakesMs = lost ? 0 : 300;
+    if (lost) world.slack.faults.next(RESET, lost);
+    await asksForWeb();
+    await world.turn(3_000);
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    await world.turn(20_000);
+
+    expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'nothing-to-prove' } }]);
+    expect(world.told(alice).at(-1)).toContain('Gone meanwhile: 2 desktop apps');
+    expect(world.told(alice).at(-1)).not.toMatch(/erified|check_mark|Still signed in/);
+    expect(world.told(world.as('tara'))).toHaveLength(1);
+  });
 });

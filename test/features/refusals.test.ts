@@ -1,4 +1,4 @@
-import { ORG, PEOPLE } from '../../sandbox/names';
+import { CHANNELS, PEOPLE, SEEDED } from '../../sandbox/names';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
 
@@ -32,6 +32,31 @@ it.each(refusals)('refuses %s, in the modal and in the trail, and sends nothing'
   const refused = (await world.trail('request.refused')).slice(before);
   expect(refused).toMatchObject([{ actor: PEOPLE.alice, facts: { code } }]);
   expect(world.acts()).toEqual([]);
+});
+
+describe('people of whom Slack says less', () => {
+  it('a deactivated one is deactivated, not of another organisation', async () => {
+    const gone = world.slack.org.people.get(PEOPLE.gone);
+    delete gone?.enterprise_user;
+    await world.as('alice').command('/reset-sessions', PEOPLE.gone);
+    await world.modalSaying(world.as('alice'), /is deactivated, and so signed out everywhere/);
+  });
+
+  it('an active one without an organisation has words of their own, with the manual way', async () => {
+    const gina = world.slack.org.people.get(PEOPLE.guest);
+    delete gina?.enterprise_user;
+    await world.as('alice').command('/reset-sessions', PEOPLE.guest);
+    await world.modalSaying(world.as('alice'), /does not say to which organisation.*By hand/s);
+    expect((await world.trail('request.refused')).at(-1)).toMatchObject({ facts: { code: 'organisation-unknown' } });
+    expect(world.acts()).toEqual([]);
+  });
+
+  it('one without a list of workspaces is looked for in the one that Slack names', async () => {
+    const hana = world.slack.org.people.get(PEOPLE.hana)?.enterprise_user as { teams?: string[] };
+    delete hana.teams;
+    await world.as('alice').command('/reset-sessions', `${PEOPLE.hana} all`);
+    await world.modalSaying(world.as('alice'), 'Everything (2)');
+  });
 });
 
 it.each(['helen', 'guest', 'wanda', 'tara'] as const)(
@@ -115,20 +140,52 @@ it.each([
   expect(problem).toBe('token-owner-not-admin');
 });
 
-it('drops deliveries of another organisation', async () => {
-  const alice = world.as('alice');
-  const views = world.slack.callsTo('views.open').length;
-  const ack = await alice.rawDeliver('command', {
-    ...{
-      command: '/reset-sessions',
-      text: PEOPLE.tara,
-      user_id: PEOPLE.alice,
-      trigger_id: 'x',
-      team_id: 'T05WKSP0001',
-    },
-    ...{ enterprise_id: 'E09OTHER001', is_enterprise_install: 'true', channel_id: 'C1', api_app_id: 'A1' },
+describe('the organisation that a delivery names', () => {
+  const FOREIGN = 'E09OTHER001';
+  const refusedSince = async (before: number) => (await world.trail('request.refused')).slice(before);
+  const command = (enterprise: string) => ({
+    ...{ command: '/reset-sessions', text: 'help', user_id: PEOPLE.alice, trigger_id: 'x', team_id: 'T05WKSP0001' },
+    ...{ enterprise_id: enterprise, is_enterprise_install: 'true', channel_id: 'C1', api_app_id: 'A1' },
   });
-  expect(ack.ok).toBe(false);
-  expect(world.slack.callsTo('views.open')).toHaveLength(views);
-  expect(ORG).not.toBe('E09OTHER001');
+
+  it('may be empty: then the person decides', async () => {
+    const ack = await world.as('alice').rawDeliver('command', command(''));
+    expect(JSON.stringify(ack.body)).toContain('/reset-sessions @tara mobile');
+  });
+
+  it('is another: a command is answered, remembered, and does nothing', async () => {
+    const before = (await world.trail('request.refused')).length;
+    const views = world.slack.callsTo('views.open').length;
+    const ack = await world.as('alice').rawDeliver('command', { ...command(FOREIGN), text: PEOPLE.tara });
+    expect([ack.ok, JSON.stringify(ack.body)]).toEqual([
+      true,
+      expect.stringContaining('works for another organisation'),
+    ]);
+    expect(await refusedSince(before)).toMatchObject([
+      { actor: PEOPLE.alice, facts: { code: 'foreign-organisation', organisation: FOREIGN } },
+    ]);
+    expect(world.slack.callsTo('views.open')).toHaveLength(views);
+  });
+
+  it('is another: a window turns into the answer, and a shortcut is acknowledged and answered where it was used', async () => {
+    const alice = world.as('alice');
+    await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts: SEEDED.alert });
+    await world.modalSaying(alice, 'Tara Getz');
+    const delivered = world.slack.journal.deliveries().findLast(({ payload }) => payload.type === 'message_action');
+    const foreign = { ...delivered?.payload, enterprise: { id: FOREIGN, name: 'Other' } };
+    const before = (await world.trail('request.refused')).length;
+
+    const submit = await alice.rawDeliver('interactive', {
+      ...foreign,
+      type: 'view_submission',
+      view: alice.modal()?.view,
+    });
+    expect(submit.body).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(submit.body)).toContain('works for another organisation');
+    expect((await alice.rawDeliver('interactive', foreign)).ok).toBe(true);
+    const answers = await world.until(() => world.slack.callsTo('hooks.response').slice(-1)[0]?.args);
+    expect(answers).toMatchObject({ text: expect.stringContaining('works for another organisation') as string });
+    expect(await refusedSince(before)).toHaveLength(2);
+    expect(world.acts()).toEqual([]);
+  });
 });

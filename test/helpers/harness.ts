@@ -84,7 +84,7 @@ export class TestWorld {
       {
         log,
         clock,
-        sleep: (ms) => this.pass(ms),
+        sleep: (ms) => this.passUntil(clock.now() + ms),
         timings: TIMINGS,
         ...(options.bucket ? { bucket: options.bucket } : {}),
       },
@@ -111,6 +111,11 @@ export class TestWorld {
   pass(ms: number): Promise<void> {
     this.#ahead += ms;
     return Promise.resolve();
+  }
+
+  /** Those who sleep side by side sleep through the same time. */
+  private passUntil(at: number): Promise<void> {
+    return this.pass(Math.max(0, at - this.clock.now()));
   }
 
   /** Lets the jobs of all instances run, again and again, over this much time. */

@@ -62,6 +62,47 @@ describe('a person’s sessions', () => {
     expect(slack.callsTo(LIST).filter(({ args }) => args.team_id === ORG)).toHaveLength(1);
   });
 
+  const orgAnswers = (code: string): void => {
+    slack.faults.random(({ args }) => (args.team_id === ORG ? fault.error(code) : undefined));
+  };
+  const askedOrg = (): number => slack.callsTo(LIST).filter(({ args }) => args.team_id === ORG).length;
+
+  it.each([
+    ...['invalid_arguments', 'missing_team', 'team_access_not_granted', 'invalid_team', 'user_not_found'],
+    ...['access_denied', 'enterprise_is_restricted', 'not_an_admin', 'feature_not_enabled', 'bots_not_allowed'],
+  ])('are complete without an organisation id that this Slack refuses by %s, once and for all', async (code) => {
+    orgAnswers(code);
+    expect(await list()).toMatchObject({ coverage: 'complete', notListable: ORG, sessions: { length: 3 } });
+    expect(await list()).toMatchObject({ coverage: 'complete', notListable: ORG, sessions: { length: 3 } });
+    expect(askedOrg()).toBe(1);
+  });
+
+  it.each(['internal_error', 'fatal_error', 'service_unavailable', 'a_new_word', 'invalid_auth', 'token_revoked'])(
+    'are partly known when the organisation answers %s: that says nothing about its id',
+    async (code) => {
+      orgAnswers(code);
+      expect(await list()).toMatchObject({ coverage: 'partial', sessions: { length: 3 } });
+      slack.faults.clear();
+      expect(await list()).toMatchObject({ coverage: 'complete', sessions: { length: 5 } });
+      expect(askedOrg()).toBe(2);
+    },
+  );
+
+  it('do not lose the organisation to a refusal that met the workspaces as well', async () => {
+    slack.faults.always(LIST, fault.error('feature_not_enabled'));
+    await expect(list()).rejects.toMatchObject({ slackError: 'feature_not_enabled' });
+    slack.faults.clear();
+    expect(await list()).toMatchObject({ coverage: 'complete', sessions: { length: 5 } });
+  });
+
+  it('are partly known when only the first page of the organisation came', async () => {
+    for (let i = 0; i < 1_050; i += 1) slack.signIn(TARA, 'android', ORG);
+    slack.faults.random(({ args }) =>
+      args.team_id === ORG && args.cursor !== undefined ? fault.error('invalid_arguments') : undefined,
+    );
+    expect(await list()).toMatchObject({ coverage: 'partial' });
+  });
+
   it('are not complete when a workspace is not found', async () => {
     slack.faults.random(({ args }) => (args.team_id === LAB ? fault.error('team_not_found') : undefined));
     expect(await list()).toMatchObject({ coverage: 'partial' });
@@ -110,6 +151,7 @@ describe('rows that are no sessions', () => {
     ['a list that is none', { 0: row }],
     ['a row of nothing', [null]],
     ['no session id', [{ ...row, session_id: undefined }]],
+    ['a session id of nothing', [{ ...row, session_id: 0 }]],
     ['a session id of words', [{ ...row, session_id: 'abc' }]],
     ['a session id with a fraction', [{ ...row, session_id: 1112275520242.5 }]],
     ['a session id too long for a number', [{ ...row, session_id: 12345678901234567 }]],
@@ -122,6 +164,15 @@ describe('rows that are no sessions', () => {
     });
     const listed = gatewayTo(raw.apiUrl).admin.list(TARA, [MAIN], 'background');
     await expect(listed).rejects.toMatchObject({ code: 'slack_lookup_failed', method: LIST });
+    await raw.stop();
+  });
+
+  it.each([12_345, 7, '42'])('have ids of any length: %s', async (id) => {
+    const raw = await startRawSlack((to) => {
+      json(to, { ok: true, active_sessions: [{ ...row, session_id: id }] });
+    });
+    const { sessions } = await gatewayTo(raw.apiUrl).admin.list(TARA, [MAIN], 'background');
+    expect(sessions).toMatchObject([{ sessionId: String(id) }]);
     await raw.stop();
   });
 

@@ -24,6 +24,7 @@ const sentences: [string, 'scope' | 'session', object][] = [
   [`${TARA} Web`, 'scope', { target: TARA, scope: 'web' }],
   ['all', 'scope', { scope: 'all' }],
   [`<@${TARA}> 1112275520242`, 'session', { target: TARA, sessionId: '1112275520242' }],
+  [`<@${TARA}> 12345`, 'session', { target: TARA, sessionId: '12345' }],
   ['T05WKSP0001 1112275520242', 'session', { sessionId: '1112275520242' }],
   ['1112275520242 E05ORG00001', 'session', { sessionId: '1112275520242' }],
 ];
@@ -50,7 +51,8 @@ const mistakes: [string, 'scope' | 'session', string][] = [
   [`${TARA} 1112275520242`, 'scope', 'I do not understand'],
   [`${TARA} 1112275520242 1112275520243`, 'session', 'one session id at most'],
   ['T05WKSP0001', 'session', 'needs a session id behind it'],
-  [`${TARA} 123`, 'session', 'not a session id'],
+  [`${TARA} 0`, 'session', 'not a session id'],
+  [`${TARA} 123456789012345678901`, 'session', 'not a session id'],
   [`${TARA} 0112275520242`, 'session', 'not a session id'],
   ['tara@', 'scope', 'I do not understand'],
   ['a@b', 'scope', 'I do not understand'],
@@ -79,7 +81,7 @@ it('never throws, and what it reads is always well formed', () => {
       expect(rest).toEqual({});
       if (target) expect(target).toMatch(/^[UW][A-Z0-9]{2,20}$/);
       if (email !== undefined) expect(email).toMatch(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/);
-      if (sessionId) expect(sessionId).toMatch(/^[1-9]\d{5,19}$/);
+      if (sessionId) expect(sessionId).toMatch(/^[1-9]\d{0,19}$/);
       expect(kind === 'scope' ? sessionId : scope).toBeUndefined();
     }),
     { numRuns: 3_000 },

@@ -21,6 +21,7 @@ const STRINGS = process.env.FULL === '1' ? 10_000 : 500;
 
 const TOPICS: readonly Topic[] = [
   ...(['status', 'summary', 'verified', 'signed-in-again', 'needs-you', 'unsettled', 'refused', 'told'] as const),
+  'nothing-to-prove',
   ...(['card', 'reminder', 'page', 'denied', 'expired', 'break-glass'] as const),
 ];
 const STATES: readonly SessionRequest['state'][] = [

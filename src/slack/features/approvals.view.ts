@@ -8,7 +8,7 @@ import type { Decision } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
 import { amountLabel, askedWords, DENIAL_WORDS } from '../approval-words';
 import { clean, context, moment, option, person, plain, section } from '../blocks';
-import { deviceDetails, deviceName } from '../devices';
+import { deviceDetails, deviceTitle } from '../devices';
 import { NOT_ENDED, REASON_WORDS } from '../words';
 
 /** The windows behind “Approve…” and “Deny…”, and the reader of what they send back. */
@@ -78,7 +78,7 @@ function deviceBlocks({ request, devices }: RequestRecord): KnownBlock[] {
   if (operation.kind === 'bulk-reset') return [];
   const inScope = devices.filter((session) => coveredBy(operation, session) !== 'no');
   const lines = inScope.map((session) =>
-    [deviceName(session), deviceDetails(session)].filter((part) => part !== '').join(' · '),
+    [deviceTitle(session), deviceDetails(session, Infinity)].filter((part) => part !== '').join(' · '),
   );
   const blocks: KnownBlock[] = [];
   for (let start = 0; start < Math.min(lines.length, DEVICES_MAX); start += PER_BLOCK) {

@@ -4,7 +4,7 @@ import type { Session, SessionId } from '../../domain/session';
 import { withPagePicks } from '../../requests/drafts';
 import type { ShownDraft } from '../../requests/preview';
 import { button, context, counted, option, section } from '../blocks';
-import { deviceDetails, deviceName, hasChanged } from '../devices';
+import { deviceDetails, deviceTitle, hasChanged } from '../devices';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { approvalBlocks, submitLabel } from './approvals-asked.view';
 import { frame, reasonBlocks, whoBlocks } from './confirmation-parts.view';
@@ -40,7 +40,7 @@ export function invalidateModal(draft: ShownDraft, externalId: string, form: Rea
 export const invalidateLabel = ({ picks }: Pick<ShownDraft, 'picks'>): string | undefined =>
   picks.length === 0 ? undefined : `End ${counted(picks.length, 'session')}`;
 
-/** Changed ones first: a stolen cookie shows as a changed network. The order is the same at every look. */
+/** Changed ones first: a stolen cookie shows as a changed network or client. The order is the same at every look. */
 function sessionsOnPage({ shown, page }: Pick<ShownDraft, 'shown' | 'page'>): Session[] {
   const { sessions } = shown.listing;
   const ordered = [...sessions.filter(hasChanged), ...sessions.filter((session) => !hasChanged(session))];
@@ -52,7 +52,7 @@ function sessionBlocks(onPage: readonly Session[], page: number, picks: readonly
   for (let start = 0; start < onPage.length; start += PER_BLOCK) {
     const options = onPage
       .slice(start, start + PER_BLOCK)
-      .map((session) => option(session.sessionId, deviceName(session), deviceDetails(session)));
+      .map((session) => option(session.sessionId, deviceTitle(session), deviceDetails(session)));
     const ticked = options.filter(({ value }) => picks.includes(value as SessionId));
     blocks.push({
       type: 'actions',

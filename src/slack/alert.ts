@@ -2,7 +2,7 @@ import type { SessionId, UserId } from '../domain/session';
 import { asSessionId, asUserId } from '../domain/session';
 import { readEmailAddress } from './command-text';
 
-/** What an alert names: people by id or e-mail, in the order they appear, and numbers that may be session ids. */
+/** What an alert names: people by id or e-mail, the author before those in the text, and numbers that may be session ids. */
 export interface Named {
   readonly people: readonly (UserId | string)[];
   readonly sessionIds: readonly SessionId[];
@@ -23,20 +23,20 @@ const CHARS_MAX = 40_000;
 
 /**
  * Alerts are usually posted by bots, so the author says nothing: mentions, user ids, e-mails and session ids are read from
- * text, blocks and attachments. A person's own message is about its author, unless it names somebody.
+ * text, blocks and attachments. A person's own message may be about its author, too, whomever it names.
  */
 export function readAlert(message: AlertMessage): Named {
   const texts = [message.text ?? '', ...textsIn(message.blocks), ...textsIn(message.attachments)];
   const words = texts.join('\n').slice(0, CHARS_MAX);
-  const people = new Set<string>();
+  const isByBot = message.bot_id !== undefined || message.subtype === 'bot_message' || message.user === 'USLACKBOT';
+  const author = asUserId(message.user);
+  const people = new Set<string>(author && !isByBot ? [author] : []);
   for (const [found] of words.matchAll(
     /<@[UW][A-Z0-9]{2,20}|\b[UW](?=[A-Z]*\d)[A-Z0-9]{8,20}\b|[^\s<>|:,;"()]+@[^\s<>|,;"()]+/g,
   )) {
     const named = asUserId(found.replace('<@', '')) ?? readEmailAddress(found.replace(/[.!?]+$/, ''));
-    if (named !== undefined && named !== message.user) people.add(named);
+    if (named !== undefined && !(isByBot && named === author)) people.add(named);
   }
-  const author = message.bot_id === undefined && message.subtype !== 'bot_message' ? asUserId(message.user) : undefined;
-  if (people.size === 0 && author) people.add(author);
   const numbers = [...words.matchAll(/\b\d{6,20}\b/g)].map(([found]) => asSessionId(found));
   return {
     people: [...people].slice(0, PEOPLE_MAX),

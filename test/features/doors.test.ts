@@ -47,6 +47,16 @@ it('takes the author of a person’s own message that names nobody', async () =>
   await world.modalSaying(alice, 'Tara Getz');
 });
 
+it('offers the author beside the help desk that the message calls, and preselects nobody', async () => {
+  const { ts } = world.as('tara').say(CHANNELS.general, `I lost my phone! <@${PEOPLE.helen}> can you help?`);
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.general, ts });
+  const text = await world.modalSaying(alice, 'Or somebody else');
+  expect(text).toContain(PEOPLE.tara);
+  expect(text).toContain(PEOPLE.helen);
+  await alice.click('choose_candidate', { value: PEOPLE.tara });
+  await world.modalSaying(alice, 'Everything (5)');
+});
+
 it('opens the people picker from the global shortcut and from a bare command', async () => {
   await alice.globalShortcut('end_sessions');
   await world.modalSaying(alice, 'Whose sessions do you want to end?');

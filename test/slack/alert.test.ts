@@ -63,15 +63,22 @@ describe('the people an alert names', () => {
 });
 
 describe('the author', () => {
-  it('is whom a person’s own message is about, unless it names somebody', () => {
+  it('of a person’s own message is meant as well as those it names: “I lost my phone, help desk!”', () => {
     expect(peopleIn({ user: TARA, text: 'I lost my phone' })).toEqual([TARA]);
+    expect(peopleIn({ user: TARA, text: `I lost my phone! <@U07HELPDSK1> can you help?` })).toEqual([
+      TARA,
+      'U07HELPDSK1',
+    ]);
     expect(peopleIn({ user: TARA, text: `<@${TARA}> it was me` })).toEqual([TARA]);
-    expect(peopleIn({ user: TARA, text: `<@${MANNY}> lost his phone` })).toEqual([MANNY]);
+    const crowd = Array.from({ length: 30 }, (_, i) => `<@U07CROWD${1_000 + i}>`).join(' ');
+    expect(peopleIn({ user: TARA, text: crowd })[0]).toBe(TARA);
   });
 
   it('is never meant when it is a bot', () => {
     expect(peopleIn({ user: TARA, bot_id: 'B09ALERT001', text: 'alert' })).toEqual([]);
     expect(peopleIn({ user: TARA, subtype: 'bot_message', text: 'alert' })).toEqual([]);
+    expect(peopleIn({ user: TARA, bot_id: 'B09ALERT001', text: `<@${TARA}> saw <@${MANNY}>` })).toEqual([MANNY]);
+    expect(peopleIn({ user: 'USLACKBOT', text: 'I can respond to that' })).toEqual([]);
   });
 });
 

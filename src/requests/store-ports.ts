@@ -35,7 +35,7 @@ export interface Draft {
   readonly target?: UserId;
   /** Typed instead of a person; looked up before anything is shown. */
   readonly email?: string;
-  /** User ids and e-mail addresses that an alert named, when it named several. */
+  /** User ids and e-mail addresses that an alert named, when it named several, or one that may be nobody's. */
   readonly candidates: readonly string[];
   readonly scope?: ResetScope;
   /** A session typed without its owner. */

@@ -57,6 +57,35 @@ it('offers the author beside the help desk that the message calls, and preselect
   await world.modalSaying(alice, 'Everything (5)');
 });
 
+it('takes the name of a machine in an alert for nobody', async () => {
+  const bot = world.as('alertBot');
+  world.slack.addTo(CHANNELS.secops, PEOPLE.alertBot);
+  const about = (text: string): { channel: string; ts: string } => {
+    const message = bot.say(CHANNELS.secops, text);
+    message.bot_id = 'B09ALERT001';
+    return { channel: CHANNELS.secops, ts: message.ts };
+  };
+  await alice.messageShortcut('end_sessions_of_message', about('Malware on WKSTN00123'));
+  await world.modalSaying(alice, 'Whose sessions do you want to end?');
+  expect(JSON.stringify(alice.modal()?.view)).not.toContain('WKSTN00123');
+  await alice.close();
+
+  const named = about(`WINDOWS2019: ${PEOPLE.tara} signed in, see <@${PEOPLE.alertBot}>`);
+  await alice.messageShortcut('end_sessions_of_message', named);
+  await world.modalSaying(alice, 'Everything (5)');
+});
+
+it('keeps a bare id that Slack could not be asked about, and offers it', async () => {
+  const { ts } = world.as('bob').say(CHANNELS.secops, `U07TARGET01 again`);
+  world.slack.faults.random(({ method, args }) =>
+    method === 'users.info' && args.user === PEOPLE.tara ? fault.error('internal_error') : undefined,
+  );
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts });
+  const text = await world.modalSaying(alice, 'Or somebody else');
+  expect(text).toContain(PEOPLE.tara);
+  expect(text).toContain(PEOPLE.bob);
+});
+
 it('opens the people picker from the global shortcut and from a bare command', async () => {
   await alice.globalShortcut('end_sessions');
   await world.modalSaying(alice, 'Whose sessions do you want to end?');

@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
-import type { Draft } from '../../requests/store-ports';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import { button, section } from '../blocks';
@@ -23,20 +22,19 @@ export async function confirm(door: Door, triggerId: string, asked: Asked): Prom
 export async function openDraft(door: Door, triggerId: string, at: Frame): Promise<void> {
   const { draft } = at;
   const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
-  const first = isAboutSomebody || isNamedByEmail(draft) ? loadingModal(at) : firstQuestion(at);
+  const isBetweenSeveral = !isAboutSomebody && draft.candidates.length > 0;
+  const first = isAboutSomebody || isBetweenSeveral ? loadingModal(at) : firstQuestion(at);
   const isOpen = await openOrInvite(door, triggerId, at, first);
   if (!isOpen) return;
   await rememberPermalink(door, draft);
   if (isAboutSomebody) await fill(door, at);
-  else if (isNamedByEmail(draft)) await chooseCandidate(door, at);
+  else if (isBetweenSeveral) await chooseCandidate(door, at);
   else if (draft.sought) await search(door, at);
 }
 
-const isNamedByEmail = ({ candidates }: Draft): boolean => candidates.some((candidate) => candidate.includes('@'));
-
 const firstQuestion = (at: Frame): ModalView => (at.draft.sought ? searchingModal(at, 0) : pickerModal(at));
 
-/** An alert that names one person twice, by mention and by e-mail, is about that one; otherwise the opener chooses. */
+/** An alert that names one person twice, or beside a machine, is about that one; otherwise the opener chooses. */
 async function chooseCandidate(door: Door, at: Frame): Promise<void> {
   const { draft, externalId } = at;
   const candidates = await door.requests.resolveCandidates(draft);

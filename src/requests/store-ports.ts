@@ -23,7 +23,7 @@ import type {
   Target,
   TargetState,
 } from '../domain/request';
-import type { Listing, OperationKind, ResetScope, Session, SessionId, UserId } from '../domain/session';
+import type { Listing, OperationKind, ResetScope, Session, SessionId, UserId, WorkspaceId } from '../domain/session';
 
 /** What is kept, and the only moves it makes. The store's contract tests hold both databases to this. */
 
@@ -40,6 +40,8 @@ export interface Draft {
   readonly scope?: ResetScope;
   /** A session typed without its owner. */
   readonly sought?: SessionId;
+  /** The workspace typed with it: shown when Slack lists the session elsewhere. */
+  readonly soughtIn?: WorkspaceId;
   readonly picks: readonly SessionId[];
   /** People who shall not hear of it before it has settled. */
   readonly leftOut: readonly UserId[];

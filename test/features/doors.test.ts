@@ -167,6 +167,81 @@ it('understands payloads of a workspace-level installation', async () => {
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
 });
 
+describe('when Slack does not take what the window should show', () => {
+  const refusesTheWindow = (times: number): void => {
+    world.slack.faults.next('views.update', fault.http(500), { times });
+  };
+  const openItNow = async (): Promise<void> => {
+    const invitation = await world.until(() => alice.messages().at(-1));
+    expect(invitation.text).toContain('Nothing was done.');
+    await alice.click('open_draft', { message: { channel: invitation.channel, ts: invitation.ts } });
+  };
+
+  it('tries once more', async () => {
+    refusesTheWindow(1);
+    await alice.command('/reset-sessions', PEOPLE.tara);
+    await world.modalSaying(alice, 'Everything (5)');
+    expect(alice.messages()).toEqual([]);
+  });
+
+  it('sends a button that opens it anew', async () => {
+    refusesTheWindow(2);
+    await alice.command('/reset-sessions', PEOPLE.tara);
+    await openItNow();
+    await world.modalSaying(alice, 'Everything (5)');
+  });
+
+  it('sends the refusal', async () => {
+    refusesTheWindow(2);
+    await alice.command('/reset-sessions', PEOPLE.primaryOwner);
+    const said = await world.until(() => world.told(alice).at(-1));
+    expect(said).toMatch(/Nothing was done\..*Primary Owner/s);
+  });
+
+  it('sends a button when somebody was picked, or was to be picked', async () => {
+    await alice.globalShortcut('end_sessions');
+    await world.modalSaying(alice, 'Whose sessions');
+    refusesTheWindow(3);
+    await alice.fill({ person: { pick_person: PEOPLE.tara } });
+    await openItNow();
+    await world.modalSaying(alice, 'Everything (5)');
+    await alice.close({ all: true });
+
+    refusesTheWindow(2);
+    await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts: SEEDED.alertAboutTwo });
+    await world.until(() => alice.messages().length === 2);
+    await openItNow();
+    await world.modalSaying(alice, 'Or somebody else');
+  });
+
+  it('goes on looking for whose session it is', async () => {
+    refusesTheWindow(1);
+    await alice.command('/invalidate-session', '9999999999999');
+    await world.modalSaying(alice, 'No session 9999999999999 is listed');
+    await alice.close();
+
+    refusesTheWindow(4);
+    await alice.command('/invalidate-session', '9999999999999');
+    expect(await world.until(() => world.told(alice).at(-1))).toContain('No session 9999999999999 is listed');
+  });
+
+  it('sends the refusal of a submit, which the window would have said', async () => {
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    world.slack.change(PEOPLE.alice, { role: 'member' });
+    refusesTheWindow(2);
+    await alice.submit();
+    expect(await world.until(() => world.told(alice).at(-1))).toMatch(/Nothing was done\..*You may not end sessions/s);
+    expect(world.acts()).toEqual([]);
+  });
+});
+
+it('says in the window that something broke while it was filled', async () => {
+  await world.app.store.db.schema.alterTable('trail').renameTo('trail_gone').execute();
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, /Something broke.*checks the database.*Reference: \w+/s);
+  await world.app.store.db.schema.alterTable('trail_gone').renameTo('trail').execute();
+});
+
 it('tells the person who asked when the store cannot be written, and does nothing', async () => {
   await world.fillsInReset(alice, 'tara', { scope: 'mobile', reason: 'exercise' });
   await world.app.store.db.schema.alterTable('notices').renameTo('notices_gone').execute();

@@ -1,10 +1,13 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
+import type { Refusal } from '../../domain/refusal';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import { button, section } from '../blocks';
 import { errorCodeOf } from '../client';
+import { inWindow } from '../error-boundary';
 import type { Door } from '../feature';
+import { refusalWords } from '../words';
 import type { Frame } from './confirmation-parts.view';
 import { loadingModal, pickerModal, refusalModal, searchingModal } from './confirmation-parts.view';
 import { confirmationModal } from './confirmation.view';
@@ -26,10 +29,12 @@ export async function openDraft(door: Door, triggerId: string, at: Frame): Promi
   const first = isAboutSomebody || isBetweenSeveral ? loadingModal(at) : firstQuestion(at);
   const isOpen = await openOrInvite(door, triggerId, at, first);
   if (!isOpen) return;
-  await rememberPermalink(door, draft);
-  if (isAboutSomebody) await fill(door, at);
-  else if (isBetweenSeveral) await chooseCandidate(door, at);
-  else if (draft.sought) await search(door, at);
+  await inWindow(at.externalId, async () => {
+    await rememberPermalink(door, draft);
+    if (isAboutSomebody) await fill(door, at);
+    else if (isBetweenSeveral) await chooseCandidate(door, at);
+    else if (draft.sought) await search(door, at);
+  });
 }
 
 const firstQuestion = (at: Frame): ModalView => (at.draft.sought ? searchingModal(at, 0) : pickerModal(at));
@@ -41,7 +46,7 @@ async function chooseCandidate(door: Door, at: Frame): Promise<void> {
   const target = candidates.length === 1 ? asUserId(candidates[0]) : undefined;
   if (target) return chooseTarget(door, at, { target });
   const changed = await door.requests.change(draft.id, draft.opener, (now) => ({ ...now, candidates }));
-  if (changed) await show(door, at, pickerModal({ draft: changed, externalId }));
+  if (changed) await showOrInvite(door, at, pickerModal({ draft: changed, externalId }));
 }
 
 /** A trigger lives three seconds. When it is too late, the person gets a message with a fresh button instead. */
@@ -53,14 +58,17 @@ async function openOrInvite(door: Door, triggerId: string, { draft }: Frame, vie
     const code = errorCodeOf(error);
     if (!['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'].includes(code))
       throw new SlackLookupError('views.open', code, { cause: error });
-    const text = 'Slack was too slow to open the window. Nothing was done.';
-    await door.bot.chat.postMessage({
-      channel: draft.opener,
-      text,
-      blocks: [section(text), { type: 'actions', elements: [button(OPEN_DRAFT, 'Open it now', draft.id)] }],
-    });
+    await invite(door, draft, 'Slack was too slow to open the window. Nothing was done.');
     return false;
   }
+}
+
+async function invite({ bot }: Door, { id, opener }: Frame['draft'], text: string): Promise<void> {
+  await bot.chat.postMessage({
+    channel: opener,
+    text,
+    blocks: [section(text), { type: 'actions', elements: [button(OPEN_DRAFT, 'Open it now', id)] }],
+  });
 }
 
 /** The message an act began at is kept as evidence; a link to it, when Slack gives one. */
@@ -76,13 +84,8 @@ async function rememberPermalink({ bot, requests }: Door, { id, opener, evidence
 /** Looks everything up and shows it, or the refusal. A window closed meanwhile is no error: nothing was asked for yet. */
 async function fill(door: Door, at: Frame): Promise<void> {
   const previewed = await door.requests.preview(at.draft);
-  await show(
-    door,
-    at,
-    previewed.kind === 'ready'
-      ? confirmationModal(previewed.draft, at.externalId, {})
-      : refusalModal(at, previewed.refusal),
-  );
+  if (previewed.kind === 'refused') await showRefusal(door, at, previewed.refusal);
+  else await showOrInvite(door, at, confirmationModal(previewed.draft, at.externalId, {}));
 }
 
 /** Reads the organisation's sessions until the typed one turns up, showing how far it is; stops when the window is closed. */
@@ -93,12 +96,12 @@ async function search(door: Door, at: Frame): Promise<void> {
     const current = await door.requests.draft(draft.id, draft.opener);
     // Somebody who knew whose it is has been faster.
     if (!current || current.target) return false;
-    return (await show(door, at, searchingModal(at, lookedAt))) === 'shown';
+    return (await show(door, at, searchingModal(at, lookedAt))) !== 'closed';
   });
   const current = await door.requests.draft(draft.id, draft.opener);
   if (!current || current.target) return;
   if (found.ok) await chooseTarget(door, at, { target: found.owner });
-  else await show(door, at, refusalModal(at, found.refusal));
+  else await showRefusal(door, at, found.refusal);
 }
 
 /** Now it is known whom it is about: the draft remembers, the modal shows. */
@@ -114,7 +117,8 @@ export async function chooseTarget(
   await fill(door, at);
 }
 
-export type Seen = 'shown' | 'not-shown';
+/** `closed`: nobody looks any more · `overtaken`: something newer is there · `failed`: what stood there before stays. */
+export type Seen = 'shown' | 'closed' | 'overtaken' | 'failed';
 
 /**
  * Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. That a
@@ -131,7 +135,31 @@ export async function show(
     return 'shown';
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code !== 'not_found' && code !== 'hash_conflict') log.warn({ error }, 'modal not updated');
-    return 'not-shown';
+    if (code === 'not_found') return 'closed';
+    if (code === 'hash_conflict') return 'overtaken';
+    log.warn({ error }, 'modal not updated');
+    return 'failed';
   }
+}
+
+const SECOND_TRY_MS = 1_000;
+
+/** For what must not vanish: whoever gets `failed` back tells the person another way. */
+async function showForSure(door: Door, at: Frame, view: ModalView): Promise<Seen> {
+  const seen = await show(door, at, view);
+  if (seen !== 'failed' || !(await door.pause(SECOND_TRY_MS))) return seen;
+  return show(door, at, view);
+}
+
+async function showOrInvite(door: Door, at: Frame, view: ModalView): Promise<void> {
+  if ((await showForSure(door, at, view)) === 'failed')
+    await invite(door, at.draft, 'Slack did not show in the window what was looked up. Nothing was done.');
+}
+
+/** @param evenIfClosed for what was submitted: who closed the window still waits for it */
+export async function showRefusal(door: Door, at: Frame, refusal: Refusal, evenIfClosed = false): Promise<void> {
+  const seen = await showForSure(door, at, refusalModal(at, refusal));
+  if (seen === 'shown' || (seen === 'closed' && !evenIfClosed)) return;
+  const text = `Nothing was done. ${refusalWords(refusal)}`;
+  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
 }

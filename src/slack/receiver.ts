@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger, Receiver } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
+import { clientOptions } from './client';
 
 const BODY_BYTES_MAX = 1_000_000;
 /** Slack's rule goes both ways; Bolt only refuses old ones (F4.3). */
@@ -39,15 +40,22 @@ export interface SocketReceiverOptions {
   readonly apiUrl: string;
   readonly logger: Logger;
   readonly dispatcher?: Dispatcher;
+  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
 }
 
-/** Deliveries over Slack's WebSocket: no inbound address is needed. Its client keeps its own, patient retries (F7.4). */
-export function createSocketReceiver({ appToken, apiUrl, logger, dispatcher }: SocketReceiverOptions): Receiver {
-  const clientOptions: WebClientOptions = { slackApiUrl: apiUrl, logger };
+/** Deliveries over Slack's WebSocket: no inbound address is needed. Who connects it again is `socket-connection.ts`. */
+export function createSocketReceiver({
+  appToken,
+  apiUrl,
+  logger,
+  dispatcher,
+  fetch,
+}: SocketReceiverOptions): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger,
-    installerOptions: { clientOptions },
-    ...(dispatcher ? { dispatcher: dispatcher } : {}),
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions: clientOptions({ apiUrl, logger, ...(fetch ? { fetch } : {}) }) },
+    ...(dispatcher ? { dispatcher } : {}),
   });
 }

@@ -106,8 +106,8 @@ it('shows a name full of markup as plain letters', async () => {
   expect(live).toEqual([]);
 });
 
-it('gives a fresh button when Slack’s trigger has expired', async () => {
-  world.slack.faults.next('views.open', fault.error('expired_trigger_id'));
+it.each(['expired_trigger_id', 'invalid_trigger_id'])('gives a fresh button when Slack says %s', async (code) => {
+  world.slack.faults.next('views.open', fault.error(code));
   await alice.command('/reset-sessions', PEOPLE.tara);
   const invitation = await world.until(() => alice.messages().at(-1));
   await alice.click('open_draft', { message: { channel: invitation.channel, ts: invitation.ts } });

@@ -9,6 +9,8 @@ const BODY_BYTES_MAX = 1_000_000;
 /** Slack's rule goes both ways; Bolt only refuses old ones (F4.3). */
 const CLOCK_SKEW_MAX_S = 5 * 60;
 
+/** Load balancers ask with either; Node leaves the body out where it must. */
+export const ROUTE_METHODS: readonly string[] = ['GET', 'HEAD'];
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface HttpReceiverOptions {
@@ -24,7 +26,7 @@ export function createHttpReceiver({ signingSecret, logger, routes, now }: HttpR
     signingSecret,
     logger,
     bodyLimit: BODY_BYTES_MAX,
-    customRoutes: Object.entries(routes).map(([path, handler]) => ({ path, method: ['GET'], handler })),
+    customRoutes: Object.entries(routes).map(([path, handler]) => ({ path, method: [...ROUTE_METHODS], handler })),
   });
   const { requestListener } = receiver;
   receiver.requestListener = (request, response) => {

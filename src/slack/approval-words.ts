@@ -2,6 +2,7 @@ import type { Ground } from '../domain/judge';
 import type { Denial, RequestState } from '../domain/request';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
 import { counted, moment, person } from './blocks';
+import { operationWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
   'wrong-person': 'wrong person',
@@ -20,6 +21,7 @@ const GROUND_WORDS: Record<Ground, string> = {
 function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return counted(operation.sessions.length, 'chosen session');
+  if (yes + unclear === 0) return `${operationWords(operation)}${counts ? ', of which Slack could list none' : ''}`;
   switch (operation.scope) {
     case 'all':
       return yes === 1 ? 'the 1 session there is' : `all ${yes} sessions`;
@@ -34,6 +36,7 @@ function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 're
 export function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return String(operation.sessions.length);
+  if (yes + unclear === 0) return operation.scope;
   return unclear > 0 ? `${yes}–${yes + unclear}` : String(yes);
 }
 

@@ -11,7 +11,7 @@ import { createPager } from './pager';
 import { createPolicySource, type PolicySource } from './policy-file/source';
 import { createRequests } from './requests';
 import { createInstallation, RECHECK_MS } from './requests/installation';
-import type { Bucket, Clock } from './requests/ports';
+import type { Bucket, Clock, Installation } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
 import { createPacer, lookUpsBy, TIER_2 } from './slack-admin/pacer';
@@ -26,6 +26,7 @@ import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
 import { createHttpReceiver, createSocketReceiver } from './slack/receiver';
+import { createSocketConnection } from './slack/socket-connection';
 import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
@@ -119,13 +120,14 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
   const listNotices = createListNotices({ bot, lists: store.lists, clock, log });
 
-  const questions = { installation: installation.current, ping: store.ping };
+  const questions = { installation: reachable, ping: store.ping };
   const routes = healthRoutes(questions);
   const dispatcher = outboundDispatcher(httpsProxy);
   const receiver =
     appToken === undefined
       ? createHttpReceiver({ signingSecret: signingSecret ?? '', logger, routes, now: clock.now })
-      : createSocketReceiver({ appToken, apiUrl, logger, ...(dispatcher ? { dispatcher } : {}) });
+      : createSocketReceiver({ ...client, appToken, ...(dispatcher ? { dispatcher } : {}) });
+  const socket = receiver instanceof HTTPReceiver ? undefined : createSocketConnection(receiver, log);
   const app = new App({
     receiver,
     logger,
@@ -175,6 +177,13 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     listen: ({ jobs: turns = 'running' }: { jobs?: 'running' | 'by-hand' } = {}) => listen(config.http, turns),
   };
 
+  /** The installation, for those who ask from outside: over Socket Mode nobody can reach us without a connection. */
+  function reachable(): Installation {
+    const found = installation.current();
+    const problem = found.kind === 'ready' ? socket?.problem() : undefined;
+    return problem ? { kind: 'not-ready', problem } : found;
+  }
+
   async function listen(
     { host, port }: Config['http'],
     turns: 'running' | 'by-hand',
@@ -182,7 +191,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     const server =
       receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serve(routes, host, port);
     const ops = config.ops && (await serve(opsRoutes(questions), config.ops.host, config.ops.port));
-    if (appToken !== undefined) await app.start();
+    socket?.keep();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
     const address = server.address();
     const bound = typeof address === 'object' && address ? address.port : port;
@@ -195,10 +204,9 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         server.close();
         ops?.close();
         server.closeIdleConnections();
-        if (appToken !== undefined) await app.stop();
-        const loopsEnded = Promise.all(loops.map((loop) => loop.stop()));
+        socket?.stop();
+        void inFlight.track(Promise.all(loops.map((loop) => loop.stop())));
         const isDrained = await inFlight.drain(DRAIN_MS);
-        if (isDrained) await loopsEnded;
         server.closeAllConnections();
         ops?.closeAllConnections();
         await store.close();

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Installation } from './requests/ports';
-import type { Route } from './slack/receiver';
+import { ROUTE_METHODS, type Route } from './slack/receiver';
 import { problemWords } from './slack/words';
 
 interface HealthOptions {
@@ -42,7 +42,7 @@ export const opsRoutes = (options: HealthOptions): Readonly<Record<string, Route
 /** Answers these questions at an address of their own. */
 export function serve(routes: Readonly<Record<string, Route>>, host: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    const route = request.method === 'GET' ? routes[request.url ?? ''] : undefined;
+    const route = ROUTE_METHODS.includes(request.method ?? '') ? routes[request.url ?? ''] : undefined;
     if (route) route(request, response);
     else response.writeHead(404).end();
   });

@@ -15,21 +15,25 @@ async function main(): Promise<void> {
     process.exit(1);
   });
 
-  const app = await buildApp(config, { log });
-  const running = await app.listen();
+  // Before anything waits. Until it runs there is nothing to bring to an end.
+  let end = (): Promise<void> => Promise.resolve();
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    running.stop().then(
+    end().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  const app = await buildApp(config, { log });
+  const running = await app.listen();
+  end = running.stop;
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { CHANNELS, PEOPLE } from '../sandbox/names';
 import { fault } from '../sandbox/stand-in';
+import { opsRoutes, serve } from '../src/health';
+import type { Installation } from '../src/requests/ports';
 import { TestWorld } from './helpers/harness';
 
 let world: TestWorld;
@@ -59,6 +62,25 @@ it('answers a load balancer: alive, ready, and why not', async () => {
   const readiness = await fetch(`${away.slack.deliverTo ?? ''}/readyz`);
   expect([readiness.status, await readiness.json()]).toEqual([503, { ok: false, problem: 'bot-token-refused' }]);
   await away.stop();
+});
+
+it.each(['/healthz', '/readyz'])('answers HEAD %s as GET, without a body', async (path) => {
+  const answer = await fetch(`${base}${path}`, { method: 'HEAD' });
+  expect([answer.status, await answer.text()]).toEqual([200, '']);
+  expect((await fetch(`${base}${path}`, { method: 'POST' })).status).toBe(404);
+});
+
+it('answers HEAD on the port for operators, too', async () => {
+  const installation = (): Installation => ({ kind: 'not-ready', problem: 'slack-unreachable' });
+  const server = await serve(opsRoutes({ installation, ping: () => Promise.resolve() }), '127.0.0.1', 0);
+  const { port } = server.address() as AddressInfo;
+  const ask = async (method: string, path: string): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { method })).status;
+  expect(await ask('HEAD', '/healthz')).toBe(200);
+  expect(await ask('HEAD', '/readyz')).toBe(503);
+  expect(await ask('DELETE', '/healthz')).toBe(404);
+  server.closeAllConnections();
+  server.close();
 });
 
 it('starts without Slack, says so, refuses acts, and is ready once Slack answers', async () => {

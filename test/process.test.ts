@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CHANNELS, PEOPLE } from '../sandbox/names';
@@ -31,13 +33,13 @@ class Running {
 }
 
 async function until(isSo: () => boolean, describe: () => string): Promise<void> {
-  for (const giveUpAt = Date.now() + 15_000; !isSo();) {
+  for (const giveUpAt = Date.now() + 30_000; !isSo();) {
     if (Date.now() > giveUpAt) throw new Error(`Waited in vain: ${describe()}`);
     await new Promise((done) => setTimeout(done, 20));
   }
 }
 
-function start(slack: StandIn, env: Record<string, string> = {}): Running {
+function start(slack: Pick<StandIn, 'tokens' | 'apiUrl' | 'signingSecret'>, env: Record<string, string> = {}): Running {
   const settings = {
     ...{ SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_ADMIN_TOKEN: slack.tokens.admin, SLACK_API_URL: slack.apiUrl },
     ...{ SLACK_SIGNING_SECRET: slack.signingSecret, AUDIT_CHANNEL: CHANNELS.secops, PORT: '0', HOST: '127.0.0.1' },
@@ -49,8 +51,15 @@ function start(slack: StandIn, env: Record<string, string> = {}): Running {
     env: { PATH: process.env.PATH, ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.push(child);
   return new Running(child);
 }
+
+/** A test that failed leaves nothing behind that would keep the others waiting. */
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 
 it('stops with one message that lists every problem and its fix', async () => {
   const slack = await startStandIn();
@@ -111,6 +120,115 @@ it('works over Socket Mode, with no inbound address, through a routine refresh',
   );
   app.child.kill('SIGTERM');
   expect(await app.exited).toBe(0);
+  await slack.stop();
+});
+
+/** After ten seconds it would give up, and end with 1. */
+async function endsWhenTold(app: Running): Promise<void> {
+  app.child.kill('SIGTERM');
+  expect(await app.exited).toBe(0);
+  expect(app.output).not.toContain('unhandled rejection');
+}
+
+const problemAt = async (port: number): Promise<unknown> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+  return ((await answer.json()) as { problem?: unknown }).problem;
+};
+
+describe('over Socket Mode', () => {
+  const socketMode = (slack: StandIn): Record<string, string> => ({
+    SLACK_APP_TOKEN: slack.tokens.app,
+    SLACK_SIGNING_SECRET: '',
+  });
+  const connected = (slack: StandIn, app: Running): Promise<void> =>
+    until(
+      () => slack.socketConnected,
+      () => app.output,
+    );
+
+  it('starts without Slack, says so, and ends when told', async () => {
+    const slack = await startStandIn();
+    const { tokens, apiUrl, signingSecret } = slack;
+    await slack.stop();
+    const app = start({ tokens, apiUrl, signingSecret }, socketMode(slack));
+    await app.says('"msg":"listening"');
+    await app.says('"problem":"slack-unreachable"');
+    expect(await problemAt(app.port)).toBe('slack-unreachable');
+    await endsWhenTold(app);
+  });
+
+  it('starts while Slack lets everybody wait, and ends when told', async () => {
+    const slack = await startStandIn();
+    slack.faults.always('*', fault.hang('before'));
+    const app = start(slack, socketMode(slack));
+    await app.says('"msg":"listening"');
+    await until(
+      () => slack.callsTo('auth.test').length > 0 && slack.callsTo('apps.connections.open').length > 0,
+      () => app.output,
+    );
+    await endsWhenTold(app);
+    await slack.stop();
+  });
+
+  it('is connected once Slack answers, whatever it answered before, at the start and later', async () => {
+    const slack = await startStandIn();
+    const trouble = [fault.http(503), fault.error('internal_error'), fault.http(500), fault.drop('after')];
+    for (const each of trouble.slice(0, 2)) slack.faults.next('apps.connections.open', each);
+    const app = start(slack, socketMode(slack));
+    await connected(slack, app);
+    await readiness(app.port);
+
+    for (const each of trouble) slack.faults.next('apps.connections.open', each);
+    slack.refreshSockets();
+    await until(
+      () => slack.faults.waiting().length === 0,
+      () => app.output,
+    );
+    await connected(slack, app);
+    expect((await slack.as(PEOPLE.alice).command('/reset-sessions', 'help')).ok).toBe(true);
+    await endsWhenTold(app);
+    await slack.stop();
+  }, 60_000);
+
+  it('names the app-level token that Slack refuses, and what to do, and goes on when it is taken again', async () => {
+    const slack = await startStandIn();
+    slack.revoke('app');
+    const app = start(slack, socketMode(slack));
+    await app.says('Slack refuses SLACK_APP_TOKEN: put the current xapp- token');
+    await until(
+      () => app.output.includes('installation is right'),
+      () => app.output,
+    );
+    expect(await problemAt(app.port)).toBe('app-token-refused');
+
+    slack.restore('app');
+    await connected(slack, app);
+    await readiness(app.port);
+    slack.revoke('app');
+    slack.refreshSockets();
+    await until(
+      () => app.output.split('Slack refuses SLACK_APP_TOKEN').length > 2,
+      () => app.output,
+    );
+    await endsWhenTold(app);
+    await slack.stop();
+  }, 60_000);
+});
+
+it('ends when told while it waits for its database', async () => {
+  const slack = await startStandIn();
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const app = start(slack, { DATABASE_URL: `postgres://warden:x@127.0.0.1:${port}/warden` });
+  await until(
+    () => sockets.length > 0,
+    () => app.output,
+  );
+  await endsWhenTold(app);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
   await slack.stop();
 });
 

@@ -74,7 +74,8 @@ export function trailKey(text: string): Parsed<string> {
   if (text.length < TRAIL_KEY_LENGTH_MIN) {
     return new Wrong(`is shorter than ${TRAIL_KEY_LENGTH_MIN} characters.`, TRAIL_KEY_SOURCE);
   }
-  if (new Set(text).size < TRAIL_KEY_DISTINCT_MIN) return new Wrong('is easy to guess.', TRAIL_KEY_SOURCE);
+  if (new Set(text).size < TRAIL_KEY_DISTINCT_MIN)
+    return new Wrong('is easy to guess: it has fewer than 8 different characters.', TRAIL_KEY_SOURCE);
   return text;
 }
 

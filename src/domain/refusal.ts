@@ -71,6 +71,7 @@ export type Problem =
   | 'slack-unreachable'
   | 'bot-token-refused'
   | 'bot-lacks-scope'
+  | 'app-token-refused'
   | 'admin-token-refused'
   | 'not-an-organisation'
   | 'different-organisations'

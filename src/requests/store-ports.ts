@@ -33,8 +33,8 @@ import type {
   Session,
   SessionId,
   UserId,
+  WorkspaceId,
 } from '../domain/session';
-
 import type { RunStep } from './run-ports';
 
 /** What is kept, and the only moves it makes. The store's contract tests hold both databases to this. */
@@ -47,11 +47,13 @@ export interface Draft {
   readonly target?: UserId;
   /** Typed instead of a person; looked up before anything is shown. */
   readonly email?: string;
-  /** User ids and e-mail addresses that an alert named, when it named several. */
+  /** User ids and e-mail addresses that an alert named, when it named several, or one that may be nobody's. */
   readonly candidates: readonly string[];
   readonly scope?: ResetScope;
   /** A session typed without its owner. */
   readonly sought?: SessionId;
+  /** The workspace typed with it: shown when Slack lists the session elsewhere. */
+  readonly soughtIn?: WorkspaceId;
   readonly picks: readonly SessionId[];
   /** People who shall not hear of it before it has settled. */
   readonly leftOut: readonly UserId[];

@@ -3,7 +3,7 @@ import type { Denial, RequestState } from '../domain/request';
 import type { ResetScope } from '../domain/session';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
 import { counted, moment, person } from './blocks';
-import { targetWords } from './words';
+import { operationWords, targetWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
   'wrong-person': 'wrong person',
@@ -29,6 +29,7 @@ function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 're
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return counted(operation.sessions.length, 'chosen session');
   if (operation.kind === 'bulk-reset') return BULK_AMOUNT[operation.scope];
+  if (yes + unclear === 0) return `${operationWords(operation)}${counts ? ', of which Slack could list none' : ''}`;
   switch (operation.scope) {
     case 'all':
       return yes === 1 ? 'the 1 session there is' : `all ${yes} sessions`;
@@ -44,6 +45,7 @@ export function amountLabel({ request: { operation, counts } }: Pick<RequestReco
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return String(operation.sessions.length);
   if (operation.kind === 'bulk-reset') return operation.people.toLocaleString('en');
+  if (yes + unclear === 0) return operation.scope;
   return unclear > 0 ? `${yes}–${yes + unclear}` : String(yes);
 }
 

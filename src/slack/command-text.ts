@@ -1,4 +1,4 @@
-import type { ResetScope, SessionId, UserId } from '../domain/session';
+import type { ResetScope, SessionId, UserId, WorkspaceId } from '../domain/session';
 import { asSessionId, asWorkspaceId } from '../domain/session';
 import { readEmailAddress, readUserId, unescaped } from '../domain/typed-people';
 import { escape } from './blocks';
@@ -9,6 +9,8 @@ export interface Typed {
   readonly email?: string;
   readonly scope?: ResetScope;
   readonly sessionId?: SessionId;
+  /** Where the session is said to be. */
+  readonly workspaceId?: WorkspaceId;
 }
 
 export type CommandText =
@@ -21,7 +23,7 @@ type Word =
   | { readonly is: 'email'; readonly email: string }
   | { readonly is: 'scope'; readonly scope: ResetScope }
   | { readonly is: 'session'; readonly sessionId: SessionId }
-  | { readonly is: 'workspace' }
+  | { readonly is: 'workspace'; readonly workspaceId: WorkspaceId }
   | { readonly is: 'wrong'; readonly answer: string };
 
 export const SCOPE_TYPED: Readonly<Record<string, ResetScope>> = {
@@ -37,14 +39,13 @@ const DESKTOP =
 const SEVERAL =
   'Single sessions are picked for one person at a time. To end sessions of many people, use `/reset-sessions` with their names, or `/reset-sessions many`.';
 
+/** What stands in brackets is one word, a name with spaces in it (F3.1); commas and the next bracket end a word. */
+const WORD = /<[^<>]*>|<?[^\s,;<]+|</g;
+
 /** Reads `[person] [all|mobile|web]` or `[person] [session-id]`; what needs a look-up is left for the modal. */
 export function readCommandText(text: string, takes: 'scope' | 'session'): CommandText {
   if (text.trim().toLowerCase() === 'help') return { kind: 'help' };
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => readWord(unescaped(word), takes));
+  const words = (unescaped(text).match(WORD) ?? []).map((word) => readWord(word, takes));
 
   const wrong = words.find((word) => word.is === 'wrong');
   if (wrong) return { kind: 'wrong', answer: wrong.answer };
@@ -59,18 +60,22 @@ export function readCommandText(text: string, takes: 'scope' | 'session'): Comma
           ? 'Say only one of all, mobile or web.'
           : 'Give one session id at most; more can be picked in the window.',
     };
-  const isWorkspaceAlone = words.some((word) => word.is === 'workspace') && !others.length;
-  if (isWorkspaceAlone)
+  const workspaces = words.filter((word) => word.is === 'workspace');
+  if (workspaces.length > 1)
+    return { kind: 'wrong', answer: 'Give one workspace id at most: the one that the session is in.' };
+  if (workspaces.length > 0 && !others.length)
     return {
       kind: 'wrong',
       answer: 'A workspace id needs a session id behind it: `/invalidate-session T0123456789 1112275520242`.',
     };
 
-  const typed = Object.assign({}, ...words.map(({ is, ...rest }) => (is === 'workspace' ? {} : rest))) as Typed;
+  const typed = Object.assign({}, ...words.map(({ is, ...rest }) => (is === 'wrong' ? {} : rest))) as Typed;
   return { kind: 'asked', typed };
 }
 
+/** Words that mean something come before ids: `WEB` has the shape of both. */
 function readWord(word: string, takes: 'scope' | 'session'): Word {
+  if (isScopeWord(word)) return takes === 'scope' ? readScope(word) : readSession(word);
   const target = readUserId(word);
   if (target) return { is: 'person', target };
   const email = readEmailAddress(word);
@@ -85,18 +90,22 @@ function readWord(word: string, takes: 'scope' | 'session'): Word {
   return takes === 'scope' ? readScope(word) : readSession(word);
 }
 
+const isScopeWord = (word: string): boolean => Object.hasOwn(SCOPE_TYPED, word.toLowerCase()) || isDesktop(word);
+const isDesktop = (word: string): boolean => ['desktop', 'laptop'].includes(word.toLowerCase());
+
 function readScope(word: string): Word {
-  const lower = word.toLowerCase();
-  const scope = Object.hasOwn(SCOPE_TYPED, lower) ? SCOPE_TYPED[lower] : undefined;
+  const scope = isScopeWord(word) ? SCOPE_TYPED[word.toLowerCase()] : undefined;
   if (scope) return { is: 'scope', scope };
-  if (lower === 'desktop' || lower === 'laptop') return { is: 'wrong', answer: DESKTOP };
+  if (isDesktop(word)) return { is: 'wrong', answer: DESKTOP };
   return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED}` };
 }
 
 function readSession(word: string): Word {
   const sessionId = asSessionId(word);
   if (sessionId) return { is: 'session', sessionId };
-  if (asWorkspaceId(word)) return { is: 'workspace' };
+  const workspaceId = asWorkspaceId(word);
+  if (workspaceId) return { is: 'workspace', workspaceId };
+  if (isDesktop(word)) return { is: 'wrong', answer: DESKTOP };
   if (/^\d+$/.test(word))
     return { is: 'wrong', answer: `${word} is not a session id: those have up to 20 digits and do not begin with 0.` };
   return { is: 'wrong', answer: `I do not understand “${escape(word)}”. ${MALFORMED} A session id is digits only.` };

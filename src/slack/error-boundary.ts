@@ -19,6 +19,25 @@ interface Body {
   readonly response_url?: unknown;
 }
 
+/** Something broke while a window was open that the payload does not name: it would say “Looking up…” for ever. */
+class BrokenWindow extends Error {
+  constructor(
+    readonly externalId: string,
+    readonly original: Error,
+  ) {
+    super('window not filled', { cause: original });
+  }
+}
+
+/** Work that ends in this window. Should it break, the person reads that there. */
+export async function inWindow(externalId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new BrokenWindow(externalId, error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
 /**
  * The one place that catches. The log gets everything under a reference; the person gets the reference and the fix, in the
  * window, where they typed, or as a direct message.
@@ -33,13 +52,18 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
     const fix =
       cause instanceof AppError ? cause.fix : 'Ask again; if it stays, give this reference to your operators.';
     const words = `:warning: Something broke. ${fix} Reference: ${reference}`;
-    await tell(body as Body, words).catch((failure: unknown) => {
+    await tell(body as Body, words, windowOf(error)).catch((failure: unknown) => {
       log.warn({ reference, error: failure }, 'person could not be told');
     });
   });
 
-  async function tell({ user, user_id: typedBy, view, response_url: url }: Body, words: string): Promise<void> {
-    if (typeof view?.external_id === 'string' && (await showInstead(view.external_id, words))) return;
+  async function tell(
+    { user, user_id: typedBy, view, response_url: url }: Body,
+    words: string,
+    opened?: string,
+  ): Promise<void> {
+    const window = opened ?? view?.external_id;
+    if (typeof window === 'string' && (await showInstead(window, words))) return;
     if (typeof url === 'string' && (await respond(url, apiUrl, words, fetch))) return;
     const person = asUserId(user?.id ?? typedBy);
     if (person) await bot.chat.postMessage({ channel: person, text: words });
@@ -62,9 +86,15 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
       );
 }
 
+const windowOf = (error: unknown): string | undefined =>
+  layersOf(error).find((layer) => layer instanceof BrokenWindow)?.externalId;
+
+const originalOf = (error: unknown): unknown => layersOf(error).at(-1);
+
 /** Bolt wraps what a listener threw (F7.4). */
-function originalOf(error: unknown): unknown {
-  let inner = error;
-  while (inner instanceof Error && 'original' in inner && inner.original instanceof Error) inner = inner.original;
-  return inner;
+function layersOf(error: unknown): unknown[] {
+  const layers = [error];
+  for (let inner = error; inner instanceof Error && 'original' in inner && inner.original instanceof Error;)
+    layers.push((inner = inner.original));
+  return layers;
 }

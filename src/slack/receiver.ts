@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger, Receiver } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
+import { clientOptions } from './client';
 
 const BODY_BYTES_MAX = 1_000_000;
 /** Slack's rule goes both ways; Bolt only refuses old ones (F4.3). */
 const CLOCK_SKEW_MAX_S = 5 * 60;
 
+/** Load balancers ask with either; Node leaves the body out where it must. */
+export const ROUTE_METHODS: readonly string[] = ['GET', 'HEAD'];
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface HttpReceiverOptions {
@@ -23,7 +26,7 @@ export function createHttpReceiver({ signingSecret, logger, routes, now }: HttpR
     signingSecret,
     logger,
     bodyLimit: BODY_BYTES_MAX,
-    customRoutes: Object.entries(routes).map(([path, handler]) => ({ path, method: ['GET'], handler })),
+    customRoutes: Object.entries(routes).map(([path, handler]) => ({ path, method: [...ROUTE_METHODS], handler })),
   });
   const { requestListener } = receiver;
   receiver.requestListener = (request, response) => {
@@ -39,15 +42,22 @@ export interface SocketReceiverOptions {
   readonly apiUrl: string;
   readonly logger: Logger;
   readonly dispatcher?: Dispatcher;
+  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
 }
 
-/** Deliveries over Slack's WebSocket: no inbound address is needed. Its client keeps its own, patient retries (F7.4). */
-export function createSocketReceiver({ appToken, apiUrl, logger, dispatcher }: SocketReceiverOptions): Receiver {
-  const clientOptions: WebClientOptions = { slackApiUrl: apiUrl, logger };
+/** Deliveries over Slack's WebSocket: no inbound address is needed. Who connects it again is `socket-connection.ts`. */
+export function createSocketReceiver({
+  appToken,
+  apiUrl,
+  logger,
+  dispatcher,
+  fetch,
+}: SocketReceiverOptions): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger,
-    installerOptions: { clientOptions },
-    ...(dispatcher ? { dispatcher: dispatcher } : {}),
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions: clientOptions({ apiUrl, logger, ...(fetch ? { fetch } : {}) }) },
+    ...(dispatcher ? { dispatcher } : {}),
   });
 }

@@ -99,6 +99,8 @@ const PROBLEM_WORDS: Record<Problem, string> = {
   'bot-token-refused': 'Slack refuses the bot token. Operator: put the current xoxb- token in SLACK_BOT_TOKEN.',
   'bot-lacks-scope':
     'The bot token lacks a scope. Operator: reinstall the app with the scopes of manifest.json, then replace SLACK_BOT_TOKEN.',
+  'app-token-refused':
+    'Slack refuses SLACK_APP_TOKEN: put the current xapp- token of this app, with the scope connections:write, in its place and start again.',
   'admin-token-refused':
     'Slack refuses the admin token. Operator: if the app has an IP allow-list, check that this host is on it; otherwise have an Org Owner or Org Admin reinstall the app on the organisation, then put the new xoxp- token in SLACK_ADMIN_TOKEN.',
   'not-an-organisation':

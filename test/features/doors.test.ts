@@ -47,6 +47,45 @@ it('takes the author of a person’s own message that names nobody', async () =>
   await world.modalSaying(alice, 'Tara Getz');
 });
 
+it('offers the author beside the help desk that the message calls, and preselects nobody', async () => {
+  const { ts } = world.as('tara').say(CHANNELS.general, `I lost my phone! <@${PEOPLE.helen}> can you help?`);
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.general, ts });
+  const text = await world.modalSaying(alice, 'Or somebody else');
+  expect(text).toContain(PEOPLE.tara);
+  expect(text).toContain(PEOPLE.helen);
+  await alice.click('choose_candidate', { value: PEOPLE.tara });
+  await world.modalSaying(alice, 'Everything (5)');
+});
+
+it('takes the name of a machine in an alert for nobody', async () => {
+  const bot = world.as('alertBot');
+  world.slack.addTo(CHANNELS.secops, PEOPLE.alertBot);
+  const about = (text: string): { channel: string; ts: string } => {
+    const message = bot.say(CHANNELS.secops, text);
+    message.bot_id = 'B09ALERT001';
+    return { channel: CHANNELS.secops, ts: message.ts };
+  };
+  await alice.messageShortcut('end_sessions_of_message', about('Malware on WKSTN00123'));
+  await world.modalSaying(alice, 'Whose sessions do you want to end?');
+  expect(JSON.stringify(alice.modal()?.view)).not.toContain('WKSTN00123');
+  await alice.close();
+
+  const named = about(`WINDOWS2019: ${PEOPLE.tara} signed in, see <@${PEOPLE.alertBot}>`);
+  await alice.messageShortcut('end_sessions_of_message', named);
+  await world.modalSaying(alice, 'Everything (5)');
+});
+
+it('keeps a bare id that Slack could not be asked about, and offers it', async () => {
+  const { ts } = world.as('bob').say(CHANNELS.secops, `U07TARGET01 again`);
+  world.slack.faults.random(({ method, args }) =>
+    method === 'users.info' && args.user === PEOPLE.tara ? fault.error('internal_error') : undefined,
+  );
+  await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts });
+  const text = await world.modalSaying(alice, 'Or somebody else');
+  expect(text).toContain(PEOPLE.tara);
+  expect(text).toContain(PEOPLE.bob);
+});
+
 it('opens the people picker from the global shortcut and from a bare command', async () => {
   await alice.globalShortcut('end_sessions');
   await world.modalSaying(alice, 'Whose sessions do you want to end?');
@@ -67,8 +106,8 @@ it('shows a name full of markup as plain letters', async () => {
   expect(live).toEqual([]);
 });
 
-it('gives a fresh button when Slack’s trigger has expired', async () => {
-  world.slack.faults.next('views.open', fault.error('expired_trigger_id'));
+it.each(['expired_trigger_id', 'invalid_trigger_id'])('gives a fresh button when Slack says %s', async (code) => {
+  world.slack.faults.next('views.open', fault.error(code));
   await alice.command('/reset-sessions', PEOPLE.tara);
   const invitation = await world.until(() => alice.messages().at(-1));
   await alice.click('open_draft', { message: { channel: invitation.channel, ts: invitation.ts } });
@@ -126,6 +165,81 @@ it('understands payloads of a workspace-level installation', async () => {
   await world.modalSaying(alice, 'checking');
   await world.turn(3_000);
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
+});
+
+describe('when Slack does not take what the window should show', () => {
+  const refusesTheWindow = (times: number): void => {
+    world.slack.faults.next('views.update', fault.http(500), { times });
+  };
+  const openItNow = async (): Promise<void> => {
+    const invitation = await world.until(() => alice.messages().at(-1));
+    expect(invitation.text).toContain('Nothing was done.');
+    await alice.click('open_draft', { message: { channel: invitation.channel, ts: invitation.ts } });
+  };
+
+  it('tries once more', async () => {
+    refusesTheWindow(1);
+    await alice.command('/reset-sessions', PEOPLE.tara);
+    await world.modalSaying(alice, 'Everything (5)');
+    expect(alice.messages()).toEqual([]);
+  });
+
+  it('sends a button that opens it anew', async () => {
+    refusesTheWindow(2);
+    await alice.command('/reset-sessions', PEOPLE.tara);
+    await openItNow();
+    await world.modalSaying(alice, 'Everything (5)');
+  });
+
+  it('sends the refusal', async () => {
+    refusesTheWindow(2);
+    await alice.command('/reset-sessions', PEOPLE.primaryOwner);
+    const said = await world.until(() => world.told(alice).at(-1));
+    expect(said).toMatch(/Nothing was done\..*Primary Owner/s);
+  });
+
+  it('sends a button when somebody was picked, or was to be picked', async () => {
+    await alice.globalShortcut('end_sessions');
+    await world.modalSaying(alice, 'Whose sessions');
+    refusesTheWindow(3);
+    await alice.fill({ person: { pick_person: PEOPLE.tara } });
+    await openItNow();
+    await world.modalSaying(alice, 'Everything (5)');
+    await alice.close({ all: true });
+
+    refusesTheWindow(2);
+    await alice.messageShortcut('end_sessions_of_message', { channel: CHANNELS.secops, ts: SEEDED.alertAboutTwo });
+    await world.until(() => alice.messages().length === 2);
+    await openItNow();
+    await world.modalSaying(alice, 'Or somebody else');
+  });
+
+  it('goes on looking for whose session it is', async () => {
+    refusesTheWindow(1);
+    await alice.command('/invalidate-session', '9999999999999');
+    await world.modalSaying(alice, 'No session 9999999999999 is listed');
+    await alice.close();
+
+    refusesTheWindow(4);
+    await alice.command('/invalidate-session', '9999999999999');
+    expect(await world.until(() => world.told(alice).at(-1))).toContain('No session 9999999999999 is listed');
+  });
+
+  it('sends the refusal of a submit, which the window would have said', async () => {
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    world.slack.change(PEOPLE.alice, { role: 'member' });
+    refusesTheWindow(2);
+    await alice.submit();
+    expect(await world.until(() => world.told(alice).at(-1))).toMatch(/Nothing was done\..*You may not end sessions/s);
+    expect(world.acts()).toEqual([]);
+  });
+});
+
+it('says in the window that something broke while it was filled', async () => {
+  await world.app.store.db.schema.alterTable('trail').renameTo('trail_gone').execute();
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, /Something broke.*checks the database.*Reference: \w+/s);
+  await world.app.store.db.schema.alterTable('trail_gone').renameTo('trail').execute();
 });
 
 it('tells the person who asked when the store cannot be written, and does nothing', async () => {

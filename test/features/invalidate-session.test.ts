@@ -83,6 +83,21 @@ it('finds out whose a session is before anything can be confirmed', async () => 
   expect(sweeps.length).toBeGreaterThan(0);
 });
 
+it.each([
+  ['lab', 'ipad', 'in T05WKSP0001'],
+  ['main', 'iphone', 'for the whole organisation, as E05ORG00001'],
+] as const)('says that the session of %s and %s is elsewhere: it may be a slip', async (typed, device, where) => {
+  const id = TARA_SESSIONS[device];
+  await alice.command('/invalidate-session', `${WORKSPACES[typed]} ${id}`);
+  const text = await world.modalSaying(alice, 'End 1 session');
+  expect(text).toContain(`You typed ${WORKSPACES[typed]}, but Slack lists session ${id} ${where}.`);
+});
+
+it('says nothing of the workspace when it is the right one', async () => {
+  await alice.command('/invalidate-session', `${WORKSPACES.main} ${TARA_SESSIONS.ipad}`);
+  expect(await world.modalSaying(alice, 'End 1 session')).not.toContain('You typed');
+});
+
 it('says when a session is nobody’s', async () => {
   await alice.command('/invalidate-session', '9999999999999');
   await world.modalSaying(alice, 'No session 9999999999999 is listed');

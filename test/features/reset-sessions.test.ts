@@ -1,4 +1,5 @@
-import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
+import { PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/names';
+import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
 
 let world: TestWorld;
@@ -38,4 +39,19 @@ it('ends a person’s mobile sessions in three clicks, leaves the rest alone, an
     'attempt.closed',
     'request.settled',
   ]);
+});
+
+it.each([
+  ['all', 'End all sessions', {}],
+  ['mobile', 'End mobile sessions', { mobile_only: 'true' }],
+] as const)('ends %s sessions that Slack could not list just now', async (scope, label, flags) => {
+  const alice = world.as('alice');
+  world.slack.faults.random(({ method, args }) =>
+    method === 'admin.users.session.list' && args.team_id === WORKSPACES.main ? fault.http(500) : undefined,
+  );
+  await world.fillsInReset(alice, 'nora', { scope });
+  expect(await world.modalSaying(alice, label)).toContain('Slack could not list all workspaces');
+  await alice.submit();
+  await world.modalSaying(alice, 'Slack accepted it, checking');
+  expect(world.acts().at(-1)).toEqual({ method: 'reset', args: { user_id: PEOPLE.nora, ...flags } });
 });

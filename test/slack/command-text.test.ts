@@ -5,6 +5,8 @@ import { readCommandText } from '../../src/slack/command-text';
 const TARA = 'U07TARGET01';
 const asked = (typed: object): CommandText => ({ kind: 'asked', typed });
 
+const ofTara = { target: TARA, sessionId: '1112275520242' };
+
 const sentences: [string, 'scope' | 'session', object][] = [
   ['', 'scope', {}],
   ['   ', 'session', {}],
@@ -25,8 +27,18 @@ const sentences: [string, 'scope' | 'session', object][] = [
   ['all', 'scope', { scope: 'all' }],
   [`<@${TARA}> 1112275520242`, 'session', { target: TARA, sessionId: '1112275520242' }],
   [`<@${TARA}> 12345`, 'session', { target: TARA, sessionId: '12345' }],
-  ['T05WKSP0001 1112275520242', 'session', { sessionId: '1112275520242' }],
-  ['1112275520242 E05ORG00001', 'session', { sessionId: '1112275520242' }],
+  ['T05WKSP0001 1112275520242', 'session', { sessionId: '1112275520242', workspaceId: 'T05WKSP0001' }],
+  ['1112275520242 E05ORG00001', 'session', { sessionId: '1112275520242', workspaceId: 'E05ORG00001' }],
+  [`<@${TARA}> T05WKSP0001 1112275520242`, 'session', { ...ofTara, workspaceId: 'T05WKSP0001' }],
+  [`${TARA} WEB`, 'scope', { target: TARA, scope: 'web' }],
+  ['WEB', 'scope', { scope: 'web' }],
+  ['ALL', 'scope', { scope: 'all' }],
+  [`<@${TARA}|Tara Getz> mobile`, 'scope', { target: TARA, scope: 'mobile' }],
+  [`&lt;@${TARA}|Tara Getz&gt; mobile`, 'scope', { target: TARA, scope: 'mobile' }],
+  [`<@${TARA}>mobile`, 'scope', { target: TARA, scope: 'mobile' }],
+  [`<@${TARA}>, mobile,`, 'scope', { target: TARA, scope: 'mobile' }],
+  [`${TARA},mobile`, 'scope', { target: TARA, scope: 'mobile' }],
+  ['tara@example.com, 1112275520242', 'session', { email: 'tara@example.com', sessionId: '1112275520242' }],
 ];
 
 it.each(sentences)('reads “%s” (%s)', (text, takes, typed) => {
@@ -41,13 +53,21 @@ const mistakes: [string, 'scope' | 'session', string][] = [
   ['help me', 'scope', 'I do not understand “help”'],
   [`<@${TARA}> <@W05ADMIN001>`, 'scope', 'One person at a time'],
   [`<@${TARA}> tara@example.com`, 'session', 'One person at a time'],
+  [`<@${TARA}><@W05ADMIN001>`, 'scope', 'One person at a time'],
+  [`${TARA},W05ADMIN001`, 'session', 'One person at a time'],
+  [`<@${TARA}|Tara Getz>;tara@example.com`, 'scope', 'One person at a time'],
   ['<!subteam^S08RESPOND1|@responders>', 'scope', 'One person at a time'],
+  ['<!subteam^S08RESPOND1|@first responders> mobile', 'scope', 'One person at a time'],
   ['<#C08SECOPS01|secops>', 'scope', 'One person at a time'],
   [`${TARA} mobile web`, 'scope', 'only one of all, mobile or web'],
   [`${TARA} desktop`, 'scope', 'Slack cannot end desktop sessions alone'],
   ['@tara', 'scope', 'I cannot tell who @tara is'],
   [`${TARA} constructor`, 'scope', 'I do not understand “constructor”'],
   [`${TARA} mobile`, 'session', 'I do not understand “mobile”'],
+  [`${TARA} WEB`, 'session', 'I do not understand “WEB”'],
+  [`${TARA} desktop`, 'session', 'Slack cannot end desktop sessions alone'],
+  ['T05WKSP0001 T05WKSP0002 1112275520242', 'session', 'one workspace id at most'],
+  ['<@U07', 'scope', 'I do not understand “&lt;@U07”'],
   [`${TARA} 1112275520242`, 'scope', 'I do not understand'],
   [`${TARA} 1112275520242 1112275520243`, 'session', 'one session id at most'],
   ['T05WKSP0001', 'session', 'needs a session id behind it'],
@@ -77,11 +97,12 @@ it('never throws, and what it reads is always well formed', () => {
       const read = readCommandText(typedText, kind);
       if (read.kind === 'wrong') expect(read.answer).not.toBe('');
       if (read.kind !== 'asked') return;
-      const { target, email, scope, sessionId, ...rest } = read.typed;
+      const { target, email, scope, sessionId, workspaceId, ...rest } = read.typed;
       expect(rest).toEqual({});
       if (target) expect(target).toMatch(/^[UW][A-Z0-9]{2,20}$/);
       if (email !== undefined) expect(email).toMatch(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/);
       if (sessionId) expect(sessionId).toMatch(/^[1-9]\d{0,19}$/);
+      if (workspaceId) expect(workspaceId).toMatch(/^[TE][A-Z0-9]{2,20}$/);
       expect(kind === 'scope' ? sessionId : scope).toBeUndefined();
     }),
     { numRuns: 3_000 },

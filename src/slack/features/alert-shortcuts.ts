@@ -21,14 +21,14 @@ export const alertShortcuts: Feature = {
         await ack();
         const opener = asUserId(shortcut.user.id);
         if (!opener) return;
-        const { people, sessionIds } = readAlert(shortcut.message);
-        const [only] = people.length === 1 ? people : [];
+        const { people, guesses, sessionIds } = readAlert(shortcut.message);
+        const [only] = people.length === 1 && guesses.length === 0 ? people : [];
         const target = asUserId(only);
         await confirm(door, shortcut.trigger_id, {
           opener,
           kind,
           ...(target ? { target } : only === undefined ? {} : { email: only }),
-          candidates: people.length > 1 ? people : [],
+          candidates: only === undefined ? people : [],
           picks: kind === 'invalidate' ? sessionIds : [],
           evidence: { channel: shortcut.channel.id, messageTs: shortcut.message_ts },
         });

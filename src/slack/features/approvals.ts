@@ -6,6 +6,7 @@ import type { Decided } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
 import { section } from '../blocks';
 import { errorCodeOf } from '../client';
+import { inWindow } from '../error-boundary';
 import type { Door, Feature } from '../feature';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
@@ -85,15 +86,17 @@ async function openDecision(
   );
   if (!isOpen)
     return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
-  const considered = await door.requests.consider((handle ?? '') as RequestId, person);
-  if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
-  else
-    await say(
-      door,
-      externalId,
-      person,
-      considered.kind === 'refused' ? refusalWords(considered.refusal) : tooLateWords(considered.record),
-    );
+  await inWindow(externalId, async () => {
+    const considered = await door.requests.consider((handle ?? '') as RequestId, person);
+    if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
+    else
+      await say(
+        door,
+        externalId,
+        person,
+        considered.kind === 'refused' ? refusalWords(considered.refusal) : tooLateWords(considered.record),
+      );
+  });
 }
 
 function decidedWords(decided: Decided): string {

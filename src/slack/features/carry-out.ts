@@ -1,20 +1,17 @@
-import type { Refusal } from '../../domain/refusal';
 import type { RequestId } from '../../domain/request';
 import type { UserId } from '../../domain/session';
 import type { RequestRecord } from '../../requests/store-ports';
 import type { Choice } from '../../requests/submit';
-import { section } from '../blocks';
 import type { Door } from '../feature';
-import { refusalWords } from '../words';
 import type { Seen } from './confirmation';
-import { show } from './confirmation';
+import { show, showRefusal } from './confirmation';
 import type { Frame } from './confirmation-parts.view';
-import { progressModal, refusalModal } from './confirmation-parts.view';
+import { progressModal } from './confirmation-parts.view';
 
 /** After the submit: judges, stores, acts, and shows how far it is. If the window is gone, a message says so instead. */
 export async function carryOut(door: Door, at: Frame, requester: UserId, choice: Choice): Promise<void> {
   const submitted = await door.requests.submit(at.draft, requester, choice);
-  if (submitted.kind === 'refused') return refuse(door, at, submitted.refusal);
+  if (submitted.kind === 'refused') return showRefusal(door, at, submitted.refusal, true);
 
   const { id } = submitted.request;
   const act = async (): Promise<void> => {
@@ -36,7 +33,7 @@ async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
   for (let time = 0; time < FOLLOW_TIMES; time += 1) {
     const record = await door.requests.read(id);
     const isNews = record?.request.version !== known?.request.version;
-    if (isNews && (await showProgress(door, at, id)) === 'not-shown') return;
+    if (isNews && (await showProgress(door, at, id)) === 'closed') return;
     known = record;
     if (record?.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
   }
@@ -44,11 +41,5 @@ async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
 
 async function showProgress(door: Door, at: Frame, id: RequestId): Promise<Seen> {
   const record = await door.requests.read(id);
-  return record ? show(door, at, progressModal(at, record)) : 'not-shown';
-}
-
-async function refuse(door: Door, at: Frame, refusal: Refusal): Promise<void> {
-  if ((await show(door, at, refusalModal(at, refusal))) === 'shown') return;
-  const text = `Nothing was done. ${refusalWords(refusal)}`;
-  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
+  return record ? show(door, at, progressModal(at, record)) : 'closed';
 }

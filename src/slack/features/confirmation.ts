@@ -1,11 +1,13 @@
 import type { ModalView } from '@slack/types';
 import { SlackLookupError } from '../../domain/errors';
-import type { Draft } from '../../requests/store-ports';
+import type { Refusal } from '../../domain/refusal';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import { button, section } from '../blocks';
 import { errorCodeOf } from '../client';
+import { inWindow } from '../error-boundary';
 import type { Door } from '../feature';
+import { refusalWords } from '../words';
 import type { Frame } from './confirmation-parts.view';
 import { loadingModal, pickerModal, refusalModal, searchingModal } from './confirmation-parts.view';
 import { confirmationModal } from './confirmation.view';
@@ -23,27 +25,28 @@ export async function confirm(door: Door, triggerId: string, asked: Asked): Prom
 export async function openDraft(door: Door, triggerId: string, at: Frame): Promise<void> {
   const { draft } = at;
   const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
-  const first = isAboutSomebody || isNamedByEmail(draft) ? loadingModal(at) : firstQuestion(at);
+  const isBetweenSeveral = !isAboutSomebody && draft.candidates.length > 0;
+  const first = isAboutSomebody || isBetweenSeveral ? loadingModal(at) : firstQuestion(at);
   const isOpen = await openOrInvite(door, triggerId, at, first);
   if (!isOpen) return;
-  await rememberPermalink(door, draft);
-  if (isAboutSomebody) await fill(door, at);
-  else if (isNamedByEmail(draft)) await chooseCandidate(door, at);
-  else if (draft.sought) await search(door, at);
+  await inWindow(at.externalId, async () => {
+    await rememberPermalink(door, draft);
+    if (isAboutSomebody) await fill(door, at);
+    else if (isBetweenSeveral) await chooseCandidate(door, at);
+    else if (draft.sought) await search(door, at);
+  });
 }
-
-const isNamedByEmail = ({ candidates }: Draft): boolean => candidates.some((candidate) => candidate.includes('@'));
 
 const firstQuestion = (at: Frame): ModalView => (at.draft.sought ? searchingModal(at, 0) : pickerModal(at));
 
-/** An alert that names one person twice, by mention and by e-mail, is about that one; otherwise the opener chooses. */
+/** An alert that names one person twice, or beside a machine, is about that one; otherwise the opener chooses. */
 async function chooseCandidate(door: Door, at: Frame): Promise<void> {
   const { draft, externalId } = at;
   const candidates = await door.requests.resolveCandidates(draft);
   const target = candidates.length === 1 ? asUserId(candidates[0]) : undefined;
   if (target) return chooseTarget(door, at, { target });
   const changed = await door.requests.change(draft.id, draft.opener, (now) => ({ ...now, candidates }));
-  if (changed) await show(door, at, pickerModal({ draft: changed, externalId }));
+  if (changed) await showOrInvite(door, at, pickerModal({ draft: changed, externalId }));
 }
 
 /** A trigger lives three seconds. When it is too late, the person gets a message with a fresh button instead. */
@@ -53,16 +56,24 @@ async function openOrInvite(door: Door, triggerId: string, { draft }: Frame, vie
     return true;
   } catch (error) {
     const code = errorCodeOf(error);
-    if (!['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'].includes(code))
-      throw new SlackLookupError('views.open', code, { cause: error });
-    const text = 'Slack was too slow to open the window. Nothing was done.';
-    await door.bot.chat.postMessage({
-      channel: draft.opener,
-      text,
-      blocks: [section(text), { type: 'actions', elements: [button(OPEN_DRAFT, 'Open it now', draft.id)] }],
-    });
+    if (!SPENT_TRIGGER.has(code)) throw new SlackLookupError('views.open', code, { cause: error });
+    await invite(door, draft, 'Slack was too slow to open the window. Nothing was done.');
     return false;
   }
+}
+
+/** The same trouble under its old names and its new ones; `invalid` is what Slack calls one that it has forgotten. */
+const SPENT_TRIGGER: ReadonlySet<string> = new Set([
+  ...['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'],
+  ...['invalid_trigger_id', 'invalid_trigger'],
+]);
+
+async function invite({ bot }: Door, { id, opener }: Frame['draft'], text: string): Promise<void> {
+  await bot.chat.postMessage({
+    channel: opener,
+    text,
+    blocks: [section(text), { type: 'actions', elements: [button(OPEN_DRAFT, 'Open it now', id)] }],
+  });
 }
 
 /** The message an act began at is kept as evidence; a link to it, when Slack gives one. */
@@ -78,13 +89,8 @@ async function rememberPermalink({ bot, requests }: Door, { id, opener, evidence
 /** Looks everything up and shows it, or the refusal. A window closed meanwhile is no error: nothing was asked for yet. */
 async function fill(door: Door, at: Frame): Promise<void> {
   const previewed = await door.requests.preview(at.draft);
-  await show(
-    door,
-    at,
-    previewed.kind === 'ready'
-      ? confirmationModal(previewed.draft, at.externalId, {})
-      : refusalModal(at, previewed.refusal),
-  );
+  if (previewed.kind === 'refused') await showRefusal(door, at, previewed.refusal);
+  else await showOrInvite(door, at, confirmationModal(previewed.draft, at.externalId, {}));
 }
 
 /** Reads the organisation's sessions until the typed one turns up, showing how far it is; stops when the window is closed. */
@@ -95,12 +101,12 @@ async function search(door: Door, at: Frame): Promise<void> {
     const current = await door.requests.draft(draft.id, draft.opener);
     // Somebody who knew whose it is has been faster.
     if (!current || current.target) return false;
-    return (await show(door, at, searchingModal(at, lookedAt))) === 'shown';
+    return (await show(door, at, searchingModal(at, lookedAt))) !== 'closed';
   });
   const current = await door.requests.draft(draft.id, draft.opener);
   if (!current || current.target) return;
   if (found.ok) await chooseTarget(door, at, { target: found.owner });
-  else await show(door, at, refusalModal(at, found.refusal));
+  else await showRefusal(door, at, found.refusal);
 }
 
 /** Now it is known whom it is about: the draft remembers, the modal shows. */
@@ -116,7 +122,8 @@ export async function chooseTarget(
   await fill(door, at);
 }
 
-export type Seen = 'shown' | 'not-shown';
+/** `closed`: nobody looks any more · `overtaken`: something newer is there · `failed`: what stood there before stays. */
+export type Seen = 'shown' | 'closed' | 'overtaken' | 'failed';
 
 /**
  * Updates the modal, wherever it came from. `hash` loses a race on purpose: the later click shows the later state. That a
@@ -133,7 +140,31 @@ export async function show(
     return 'shown';
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code !== 'not_found' && code !== 'hash_conflict') log.warn({ error }, 'modal not updated');
-    return 'not-shown';
+    if (code === 'not_found') return 'closed';
+    if (code === 'hash_conflict') return 'overtaken';
+    log.warn({ error }, 'modal not updated');
+    return 'failed';
   }
+}
+
+const SECOND_TRY_MS = 1_000;
+
+/** For what must not vanish: whoever gets `failed` back tells the person another way. */
+async function showForSure(door: Door, at: Frame, view: ModalView): Promise<Seen> {
+  const seen = await show(door, at, view);
+  if (seen !== 'failed' || !(await door.pause(SECOND_TRY_MS))) return seen;
+  return show(door, at, view);
+}
+
+async function showOrInvite(door: Door, at: Frame, view: ModalView): Promise<void> {
+  if ((await showForSure(door, at, view)) === 'failed')
+    await invite(door, at.draft, 'Slack did not show in the window what was looked up. Nothing was done.');
+}
+
+/** @param evenIfClosed for what was submitted: who closed the window still waits for it */
+export async function showRefusal(door: Door, at: Frame, refusal: Refusal, evenIfClosed = false): Promise<void> {
+  const seen = await showForSure(door, at, refusalModal(at, refusal));
+  if (seen === 'shown' || (seen === 'closed' && !evenIfClosed)) return;
+  const text = `Nothing was done. ${refusalWords(refusal)}`;
+  await door.bot.chat.postMessage({ channel: at.draft.opener, text, blocks: [section(text)] });
 }

@@ -19,13 +19,14 @@ export const invalidateSession: Feature = {
       if (text.kind === 'help' || !opener) return ack(HELP.invalidate);
       if (text.kind === 'wrong') return ack(text.answer);
       await ack();
-      const { target, email, sessionId } = text.typed;
+      const { target, email, sessionId, workspaceId } = text.typed;
       await confirm(door, command.trigger_id, {
         opener,
         kind: 'invalidate',
         ...(target && { target }),
         ...(email === undefined ? {} : { email }),
         ...(sessionId && { sought: sessionId }),
+        ...(workspaceId && { soughtIn: workspaceId }),
       });
     });
   },

@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { PICKED_SESSIONS_MAX } from '../../domain/judge';
 import type { Session, SessionId } from '../../domain/session';
+import { asOrganisationId } from '../../domain/session';
 import { withPagePicks } from '../../requests/drafts';
 import type { ShownDraft } from '../../requests/preview';
-import { button, context, counted, option, section } from '../blocks';
+import { button, context, counted, escape, option, section } from '../blocks';
 import { deviceDetails, deviceTitle, hasChanged } from '../devices';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { approvalBlocks, submitLabel } from './approvals-asked.view';
@@ -24,6 +25,7 @@ export function invalidateModal(draft: ShownDraft, externalId: string, form: Rea
     [
       ...(note === undefined ? [] : [section(note)]),
       ...whoBlocks(shown),
+      ...elsewhereBlocks(draft),
       section(
         `*Which sessions end?* ${counted(sessions.length, 'session')}${sessions.some(hasChanged) ? '; those that changed since sign-in come first' : ''}.`,
       ),
@@ -34,6 +36,18 @@ export function invalidateModal(draft: ShownDraft, externalId: string, form: Rea
     ],
     submitLabel(draft, invalidateLabel(draft)),
   );
+}
+
+/** Another workspace was typed than the one the session is in: perhaps the wrong number, perhaps the wrong person. */
+function elsewhereBlocks({ sought, soughtIn, shown }: ShownDraft): KnownBlock[] {
+  const found = shown.listing.sessions.find(({ sessionId }) => sessionId === sought);
+  if (!found || soughtIn === undefined || found.workspaceId === soughtIn) return [];
+  const place = asOrganisationId(found.workspaceId) ? 'for the whole organisation, as' : 'in';
+  return [
+    section(
+      `:warning: You typed ${soughtIn}, but Slack lists session ${found.sessionId} ${place} ${escape(found.workspaceId)}. Check that it is the one you mean.`,
+    ),
+  ];
 }
 
 /** What the button would do by itself. */

@@ -43,8 +43,10 @@ export function readScope(values: Values): ResetScope | undefined {
   return SCOPES.find((each) => each === value);
 }
 
+/** Only a complete list can say so. */
 export function endsNothing({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): boolean {
-  const { yes, unclear } = scope ? countInScope(scope, shown.listing.sessions) : { yes: 1, unclear: 0 };
+  if (!scope || shown.listing.coverage === 'partial') return false;
+  const { yes, unclear } = countInScope(scope, shown.listing.sessions);
   return yes + unclear === 0;
 }
 
@@ -52,6 +54,7 @@ export function endsNothing({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'
 export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string | undefined {
   if (!scope) return undefined;
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
+  if (yes + unclear === 0 && shown.listing.coverage === 'partial') return `End ${scope} sessions`;
   if (unclear > 0)
     return yes === 0 ? `End up to ${counted(unclear, 'session')}` : `End ${yes}–${yes + unclear} sessions`;
   return scope === 'all' && yes > 1 ? `End all ${yes} sessions` : `End ${counted(yes, 'session')}`;

@@ -64,6 +64,10 @@ export type StopLevel = 'off' | 'waiting' | 'all';
 export const isHeldBack = (level: StopLevel, { approvalsNeeded }: Pick<SessionRequest, 'approvalsNeeded'>): boolean =>
   level === 'all' || (level === 'waiting' && approvalsNeeded > 0);
 
+/** Agreed to, and no call was made for it yet: the first one makes it `running`. Whoever may deny it still can. */
+export const mayStillDeny = ({ state, approvalsNeeded }: Pick<SessionRequest, 'state' | 'approvalsNeeded'>): boolean =>
+  state === 'approved' && approvalsNeeded > 0;
+
 /** How it ended for the person it was about. */
 export type Outcome = 'verified' | 'verified-but-signed-in-again' | 'already-gone' | 'refused' | 'unsettled';
 

@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/refusal';
 import { isPassingRefusal } from '../domain/refusal';
 import type { Approval, Denial, RequestId, SessionRequest } from '../domain/request';
+import { mayStillDeny } from '../domain/request';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import { askFacts } from './facts';
@@ -18,7 +19,7 @@ export interface Decision {
 }
 
 export type Decided =
-  /** `recorded`: more must agree · `too-late`: it waits no more, or this person has decided before. */
+  /** `recorded`: more must agree · `too-late`: it is not open to this any more, or this person has decided before. */
   | { readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late'; readonly record: RequestRecord }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -27,12 +28,17 @@ export type Considered =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Shows a request to somebody who may decide on it, and to nobody else; that its devices were shown is in the trail. */
-export async function consider(context: Context, id: RequestId, person: UserId): Promise<Considered> {
+export async function consider(
+  context: Context,
+  id: RequestId,
+  person: UserId,
+  side: Decision['decision'],
+): Promise<Considered> {
   const { trail, clock } = context;
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, clock.now())) return { kind: 'too-late', record };
+  if (!isOpen(record.request, side, clock.now())) return { kind: 'too-late', record };
   const target = record.request.operation.target;
   await trail.append({ type: 'request.viewed', actor: person, requestId: id, target }, clock.now());
   return { kind: 'open', record };
@@ -49,7 +55,7 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, clock.now())) return { kind: 'too-late', record };
+  if (!isOpen(record.request, decision.decision, clock.now())) return { kind: 'too-late', record };
 
   const needed = decision.decision === 'approve' ? await neededNow(context, record.request) : 0;
   if (typeof needed === 'object') {
@@ -60,7 +66,8 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   return store.decide({ requestId: id, person, ...said, needed, beginBy: now + timings.beginWithinMs }, now);
 }
 
-const isOpen = ({ state, expiresAt }: SessionRequest, now: number): boolean => state === 'pending' && now < expiresAt;
+const isOpen = (request: SessionRequest, side: Decision['decision'], now: number): boolean =>
+  request.state === 'pending' ? now < request.expiresAt : side === 'deny' && mayStillDeny(request);
 
 type Allowed =
   | { readonly kind: 'allowed'; readonly record: RequestRecord }

@@ -25,7 +25,7 @@ export const createRequests = (context: Context) => ({
     findSession(context, asker, sessionId, onPage),
   resolveCandidates: (draft: Draft) => resolveCandidates(context, draft),
   submit: (draft: Draft, requester: UserId, choice: Choice) => submit(context, draft, requester, choice),
-  consider: (id: RequestId, person: UserId) => consider(context, id, person),
+  consider: (id: RequestId, person: UserId, side: Decision['decision']) => consider(context, id, person, side),
   decide: (decision: Decision) => decide(context, decision),
   withdraw: (id: RequestId, person: UserId) => withdraw(context, id, person),
   askAgain: (id: RequestId, person: UserId) => askAgain(context, id, person),

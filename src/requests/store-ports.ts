@@ -129,7 +129,7 @@ export interface NewDecision {
   readonly beginBy: number;
 }
 
-/** `recorded`: more must agree · `too-late`: it waits no more, or this person has decided already; nothing was changed. */
+/** `recorded`: more must agree · `too-late`: it is not open to this any more, or this person has decided already; nothing was changed. */
 export type Decided = {
   readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late';
   readonly record: RequestRecord;
@@ -207,9 +207,15 @@ export interface RequestStore {
   readonly usage: (requester: UserId, target: UserId, now: number) => Promise<Usage>;
   /** The rules under which something was asked. @returns nothing when they are not kept (any more). */
   readonly policy: (version: string) => Promise<Policy | undefined>;
-  /** Records one person's decision, and what follows from it, in one transaction; a denial ends the request. */
+  /**
+   * Records one person's decision, and what follows from it, in one transaction. A denial ends the request, also when it was agreed
+   * to and nothing was begun yet; it takes the place of what the same person agreed to.
+   */
   readonly decide: (decision: NewDecision, now: number) => Promise<Decided>;
-  /** Ends a request that waits for approvals. @returns false when it waits no more; then nothing was changed. */
+  /**
+   * Ends a request that waits for approvals; taking back ends one that was agreed to as well, as long as nothing was begun.
+   * @returns false when it was too late; then nothing was changed.
+   */
   readonly end: (
     id: RequestId,
     to: { readonly state: 'withdrawn'; readonly by: UserId } | { readonly state: 'void'; readonly refusal: Refusal },

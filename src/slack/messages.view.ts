@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Evidence, RequestId } from '../domain/request';
+import { mayStillDeny } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
 import { agreedWords, askedWords } from './approval-words';
@@ -66,7 +67,7 @@ const message = (text: string, more: KnownBlock[] = []): Message => ({ text, blo
 
 function statusExtras({ request, target }: RequestRecord): KnownBlock[] {
   const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
-  if (request.state === 'pending') return [context(asked), withdrawButton(request.id)];
+  if (request.state === 'pending' || request.state === 'approved') return [context(asked), withdrawButton(request.id)];
   const hasUnclear = target.state === 'settled' && (target.finding?.unclear.length ?? 0) > 0;
   return [context(asked), ...(hasUnclear ? [actions(button(PICK_FROM_RESULT, 'End one of those…', request.id))] : [])];
 }
@@ -110,11 +111,16 @@ function card(record: RequestRecord): Message {
     stateWords(record),
     ...(request.state === 'pending' ? [] : [agreedWords(record)]),
   ].filter((fact) => fact !== undefined);
-  return message(facts.join('\n'), request.state === 'pending' ? [decideButtons(record)] : []);
+  return message(facts.join('\n'), [
+    ...(request.state === 'pending' ? [decideButtons(record)] : []),
+    ...(mayStillDeny(request) ? [actions(denyButton(request.id))] : []),
+  ]);
 }
 
 const decideButtons = ({ request }: RequestRecord): ActionsBlock =>
-  actions(button(APPROVE, 'Approve…', request.id, 'primary'), button(DENY, 'Deny…', request.id, 'danger'));
+  actions(button(APPROVE, 'Approve…', request.id, 'primary'), denyButton(request.id));
+
+const denyButton = (id: RequestId): Button => button(DENY, 'Deny…', id, 'danger');
 
 const askAgainButton = ({ request }: RequestRecord, label: string): ActionsBlock =>
   actions(button(ASK_AGAIN, label, request.id));
@@ -126,7 +132,7 @@ const withdrawButton = (id: RequestId): ActionsBlock =>
       title: plain('Take it back?', 100),
       text: plain('Nobody needs to decide any more, and nothing is run.', 300),
       confirm: plain('Take it back', 30),
-      deny: plain('Keep waiting', 30),
+      deny: plain('Keep it', 30),
     },
   });
 

@@ -48,6 +48,13 @@ export async function insertNotice(
     .execute();
 }
 
+/** Who denied what they had agreed to is not quoted with what they wrote before. */
+const isOfTheirDecision = (
+  approvals: readonly { person: string; decision: string }[],
+  person: string,
+  decision = 'approve',
+): boolean => approvals.some((approval) => approval.person === person && approval.decision === decision);
+
 /** Where cards about a request went, or go. */
 export async function cardsOf(db: Database, requestId: string): Promise<string[]> {
   const rows = await db
@@ -95,7 +102,8 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
     comments: Object.fromEntries(
       personal
         .filter(({ kind }) => kind === 'comment')
-        .map(({ body }) => JSON.parse(body) as { person: UserId; text: string })
+        .map(({ body }) => JSON.parse(body) as { person: UserId; decision?: string; text: string })
+        .filter(({ person, decision }) => isOfTheirDecision(approvals, person, decision))
         .map(({ person, text }) => [person, text]),
     ),
   };

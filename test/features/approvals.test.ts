@@ -147,6 +147,54 @@ it('is taken back by who asked, and nobody else', async () => {
   expect(world.acts()).toEqual([]);
 });
 
+/** Bob agrees while the stop switch holds everything, so that it is agreed to and not begun. */
+async function agreedButHeld(): Promise<void> {
+  await aliceAsks();
+  await world.app.store.stopSwitch.throwIt('all', PEOPLE.owner as never, world.clock.now());
+  await agrees(world, bob);
+  await world.modalSaying(bob, 'You agreed');
+  await bob.close();
+  await world.turn();
+}
+
+async function runsNothing(): Promise<void> {
+  await world.app.store.stopSwitch.liftAtHost(world.clock.now());
+  await world.turn(10_000);
+  expect(world.acts()).toEqual([]);
+}
+
+it('is denied by somebody else after it was agreed to, as long as nothing was begun', async () => {
+  await agreedButHeld();
+  expect(card()).not.toContain('Approve…');
+  await denies(world, world.as('owner'), 'wrong-person');
+  await world.turn();
+  expect(card()).toContain('wrong person');
+  expect(card()).not.toContain('Deny…');
+  expect(world.told(alice).at(-1)).toContain(`Denied by @${PEOPLE.owner}`);
+  await runsNothing();
+});
+
+it('is denied by who had agreed, and does not count as agreed by them', async () => {
+  await agreedButHeld();
+  await denies(world, bob, 'not-needed');
+  await world.turn();
+  expect(card()).not.toContain('Agreed:');
+  await runsNothing();
+  expect((await world.trail('request.approved', 'request.denied')).map(({ actor }) => actor)).toEqual([
+    PEOPLE.bob,
+    PEOPLE.bob,
+  ]);
+});
+
+it('is taken back after it was agreed to, as long as nothing was begun', async () => {
+  await agreedButHeld();
+  await presses(world, alice, 'withdraw_request');
+  await world.until(async () => (await world.trail('request.withdrawn')).length === 1);
+  await world.turn();
+  expect(card()).toContain('Taken back by the requester');
+  await runsNothing();
+});
+
 it('does not count an approver who lost the right before it ran', async () => {
   await aliceAsks();
   const stop = world.slack.change.bind(world.slack);

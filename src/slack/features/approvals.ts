@@ -85,7 +85,7 @@ async function openDecision(
   );
   if (!isOpen)
     return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
-  const considered = await door.requests.consider((handle ?? '') as RequestId, person);
+  const considered = await door.requests.consider((handle ?? '') as RequestId, person, side);
   if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
   else
     await say(

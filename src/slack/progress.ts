@@ -16,7 +16,7 @@ export function stateWords(record: RequestRecord): string {
   switch (target.state) {
     case 'waiting':
       if (target.refusal) return heldWords(record);
-      return target.nextStepAt > request.createdAt
+      return target.nextStepAt > dueFrom(record)
         ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
     case 'running':
@@ -28,6 +28,10 @@ export function stateWords(record: RequestRecord): string {
       return settledWords(record);
   }
 }
+
+/** Since when nothing but Slack is waited for: a later next step was put off. */
+const dueFrom = ({ request, approvals }: RequestRecord): number =>
+  Math.max(request.createdAt, ...approvals.map(({ at }) => at));
 
 /** Why it stands still, and until when it does. */
 const heldWords = ({ request, target }: Pick<RequestRecord, 'request' | 'target'>): string =>

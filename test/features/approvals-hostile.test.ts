@@ -170,7 +170,7 @@ it('asks for a second person when the rules become stricter while it waits, and 
   await world.turn(10_000);
   expect(world.acts()).toEqual([]);
   await agrees(world, world.as('owner'));
-  await world.modalSaying(world.as('owner'), 'It is being carried out now');
+  await world.modalSaying(world.as('owner'), 'You agreed, and that was enough');
   await isProven(world, helen);
 });
 

@@ -37,7 +37,7 @@ it('asks others about a protected person, and acts when one of them agrees, in t
   await presses(world, bob, 'approve_request', CHANNELS.secops);
   expect(await world.modalSaying(bob, 'You are agreeing to:')).toMatch(/Agree: sign out \d/);
   await bob.submit();
-  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await world.modalSaying(bob, 'You agreed, and that was enough');
   await isProven(world, alice);
 
   await world.turn();
@@ -89,7 +89,7 @@ it('asks by direct message alone when the target could read the channel or may a
   const owner = world.as('owner');
   expect([...world.told(owner), ...world.told(owner, CHANNELS.secops)].join()).not.toContain('asks to sign');
   await agrees(world, bob, 'direct message');
-  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await world.modalSaying(bob, 'You agreed, and that was enough');
   await isProven(world, alice);
   await world.turn();
   expect(world.told(owner, CHANNELS.secops).join()).toContain('Verified');
@@ -119,7 +119,7 @@ it('reminds at half of the time, expires at the end of it, and asks again with o
   await world.until(async () => (await world.trail('request.submitted')).length === 2);
   await world.turn();
   await agrees(world, bob);
-  await world.modalSaying(bob, 'You agreed. It is being carried out now');
+  await world.modalSaying(bob, 'You agreed, and that was enough');
   await isProven(world, alice);
 });
 
@@ -162,6 +162,29 @@ async function runsNothing(): Promise<void> {
   await world.turn(10_000);
   expect(world.acts()).toEqual([]);
 }
+
+it('tells who agreed what is so, held or begun, and follows it in their window', async () => {
+  await aliceAsks();
+  await world.pass(MINUTE);
+  await world.app.store.stopSwitch.throwIt('all', PEOPLE.owner as never, world.clock.now());
+  await agrees(world, bob);
+  const held = await world.modalSaying(bob, 'Held by the stop switch');
+  expect(held).not.toMatch(/carried out|Slack is busy/);
+  await world.app.store.stopSwitch.liftAtHost(world.clock.now());
+  await world.turn(5_000);
+  await world.modalSaying(bob, 'Verified: ');
+});
+
+it('does not say that Slack is busy when a request that waited for people goes on', async () => {
+  await aliceAsks();
+  await world.pass(10 * MINUTE);
+  await agrees(world, bob);
+  await world.modalSaying(bob, 'You agreed, and that was enough');
+  await isProven(world, alice);
+  const shown = world.slack.callsTo('views.update').map(({ args }) => JSON.stringify(args));
+  expect(shown.filter((view) => view.includes('that was enough')).length).toBeGreaterThan(1);
+  expect(shown.join()).not.toContain('Slack is busy');
+});
 
 it('is denied by somebody else after it was agreed to, as long as nothing was begun', async () => {
   await agreedButHeld();

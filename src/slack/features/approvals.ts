@@ -10,6 +10,7 @@ import type { Door, Feature } from '../feature';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
 import { refusalWords } from '../words';
+import { besides } from './carry-out';
 import type { Side } from './approvals.view';
 import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision } from './approvals.view';
 
@@ -43,7 +44,12 @@ export const approvals: Feature = {
         await ack({ response_action: 'update', view: decisionSaid(externalId, 'Checking…') });
         const decided = await door.requests.decide({ ...form, person, decision: side });
         await say(door, externalId, person, decidedWords(decided));
-        if (decided.kind === 'approved') await door.requests.advance(form.id);
+        if (decided.kind !== 'approved') return;
+        const window = (record: RequestRecord): ReturnType<typeof decisionSaid> =>
+          decisionSaid(externalId, decidedWords({ kind: 'approved', record }));
+        await besides(door, form.id, door.requests.advance(form.id), async (record) =>
+          (await update(door, externalId, window(record))) ? 'shown' : 'not-shown',
+        );
       });
     }
 
@@ -99,7 +105,7 @@ async function openDecision(
 function decidedWords(decided: Decided): string {
   switch (decided.kind) {
     case 'approved':
-      return `:white_check_mark: You agreed. It is being carried out now; the card shows the proof.\n${progressWords(decided.record)}`;
+      return `:white_check_mark: You agreed, and that was enough. The card follows it to its end.\n${progressWords(decided.record)}`;
     case 'recorded':
       return `:white_check_mark: You agreed. ${stateWords(decided.record)}`;
     case 'denied':

@@ -18,13 +18,27 @@ export interface Decision {
   readonly comment?: string;
 }
 
+/** Why nothing was decided: it has stopped waiting · its time is over · this person agreed before · what they saw is not what is stored. */
+export type WhyLate = 'over' | 'expired' | 'decided-before' | 'other-content';
+
+interface TooLate {
+  readonly kind: 'too-late';
+  readonly why: WhyLate;
+  readonly record: RequestRecord;
+}
+
 export type Decided =
-  /** `recorded`: more must agree · `too-late`: it is not open to this any more, or this person has decided before. */
-  | { readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late'; readonly record: RequestRecord }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `recorded`: more must agree. */
+  | { readonly kind: 'recorded' | 'approved' | 'denied'; readonly record: RequestRecord }
+  | TooLate
+  /** The decider may not. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Nobody could agree to it, whoever asks: for now (`impossible`), or for good, so that it has ended (`void`). */
+  | { readonly kind: 'impossible' | 'void'; readonly refusal: Refusal; readonly record: RequestRecord };
 
 export type Considered =
-  | { readonly kind: 'open' | 'too-late'; readonly record: RequestRecord }
+  | { readonly kind: 'open'; readonly record: RequestRecord }
+  | TooLate
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Shows a request to somebody who may decide on it, and to nobody else; that its devices were shown is in the trail. */
@@ -38,7 +52,8 @@ export async function consider(
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, side, clock.now())) return { kind: 'too-late', record };
+  const why = whyLate(record, { person, decision: side, digest: record.request.digest }, clock.now());
+  if (why) return { kind: 'too-late', why, record };
   const target = record.request.operation.target;
   await trail.append({ type: 'request.viewed', actor: person, requestId: id, target }, clock.now());
   return { kind: 'open', record };
@@ -55,19 +70,39 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, decision.decision, clock.now())) return { kind: 'too-late', record };
+  const why = whyLate(record, decision, clock.now());
+  if (why) return { kind: 'too-late', why, record };
 
   const needed = decision.decision === 'approve' ? await neededNow(context, record.request) : 0;
   if (typeof needed === 'object') {
-    if (!isPassingRefusal(needed)) await store.end(id, { state: 'void', refusal: needed }, clock.now());
-    return { kind: 'refused', refusal: needed };
+    if (isPassingRefusal(needed)) return { kind: 'impossible', refusal: needed, record };
+    await store.end(id, { state: 'void', refusal: needed }, clock.now());
+    return { kind: 'void', refusal: needed, record };
   }
   const now = clock.now();
-  return store.decide({ requestId: id, person, ...said, needed, beginBy: now + timings.beginWithinMs }, now);
+  const decided = await store.decide(
+    { requestId: id, person, ...said, needed, beginBy: now + timings.beginWithinMs },
+    now,
+  );
+  const { kind } = decided;
+  return kind === 'too-late'
+    ? { kind, why: whyLate(decided.record, decision, now) ?? 'over', record: decided.record }
+    : { kind, record: decided.record };
 }
 
-const isOpen = (request: SessionRequest, side: Decision['decision'], now: number): boolean =>
-  request.state === 'pending' ? now < request.expiresAt : side === 'deny' && mayStillDeny(request);
+/** Why this decision would change nothing; nothing when it would. The store asks the same where it writes. */
+function whyLate(
+  { request, approvals }: RequestRecord,
+  { person, decision, digest }: Pick<Decision, 'person' | 'decision' | 'digest'>,
+  now: number,
+): WhyLate | undefined {
+  const isOpen = request.state === 'pending' || (decision === 'deny' && mayStillDeny(request));
+  if (!isOpen) return 'over';
+  if (request.state === 'pending' && now >= request.expiresAt) return 'expired';
+  if (digest !== request.digest) return 'other-content';
+  const isSaid = decision === 'approve' && approvals.some((approval) => approval.person === person);
+  return isSaid ? 'decided-before' : undefined;
+}
 
 type Allowed =
   | { readonly kind: 'allowed'; readonly record: RequestRecord }

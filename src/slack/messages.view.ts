@@ -93,7 +93,7 @@ function summary(record: RequestRecord): Message {
   const facts = [
     `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
     whyWords(record),
-    stateWords(record),
+    stateWords(record, 'others'),
     agreedWords(record),
   ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'));
@@ -108,7 +108,7 @@ function card(record: RequestRecord): Message {
   const facts = [
     `:raised_hand: *${request.reference}* · ${person(request.requester)} asks to ${askedWords(record)}`,
     whyWords(record),
-    stateWords(record),
+    stateWords(record, 'others'),
     ...(request.state === 'pending' ? [] : [agreedWords(record)]),
   ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'), [

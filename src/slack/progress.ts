@@ -1,15 +1,18 @@
 import type { RequestRecord } from '../requests/store-ports';
-import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
+import { endedUnasked, isEndedUnasked, refusalAbout, waitingWords } from './approval-words';
 import { counted, moment, person } from './blocks';
 import { operationWords, refusalWords } from './words';
 
 /** Where a request stands, in one sentence that never says more than is known. */
-export function progressWords(record: RequestRecord): string {
+export function progressWords(record: RequestRecord, reader: Reader = 'requester'): string {
   const { request } = record;
-  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${person(record.target.person)}\n${stateWords(record)}`;
+  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${person(record.target.person)}\n${stateWords(record, reader)}`;
 }
 
-export function stateWords(record: RequestRecord): string {
+/** Who reads it: a refusal says “you” to the requester alone. */
+export type Reader = 'requester' | 'others';
+
+export function stateWords(record: RequestRecord, reader: Reader = 'requester'): string {
   const { target, attempts, request } = record;
   if (request.state === 'pending') return waitingWords(record);
   if (isEndedUnasked(request.state)) return endedUnasked(record, request.state);
@@ -25,7 +28,7 @@ export function stateWords(record: RequestRecord): string {
     case 'watching':
       return `${answerWords(attempts)}, checking. ${foundWords(target)}`.trim();
     case 'settled':
-      return settledWords(record);
+      return settledWords(record, reader);
   }
 }
 
@@ -61,7 +64,7 @@ function foundWords({ finding, state }: RequestRecord['target']): string {
   return `${gone} of ${counted(awaited, 'old session')} gone so far.${last}`;
 }
 
-function settledWords({ target, request, attempts }: RequestRecord): string {
+function settledWords({ target, request, attempts }: RequestRecord, reader: Reader): string {
   const { finding, settledAs } = target;
   if (!settledAs) return 'Ended.';
   switch (settledAs) {
@@ -73,7 +76,8 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
     case 'refused':
-      return target.refusal ? `Not carried out. ${refusalWords(target.refusal)}` : 'Not carried out.';
+      if (!target.refusal) return 'Not carried out.';
+      return `Not carried out. ${reader === 'requester' ? refusalWords(target.refusal) : refusalAbout(target.refusal, { request })}`;
     case 'unsettled':
       return finding?.verdict === 'still-there'
         ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`

@@ -65,7 +65,10 @@ it('runs nothing that was denied; says who and why, and answers who comes too la
   await world.modalSaying(owner, 'You are agreeing to:');
   await denies(world, bob, 'wrong-person');
   await owner.submit();
-  await world.modalSaying(owner, /Already decided\..*wrong person.*Nothing was run by your click\./s);
+  await world.modalSaying(
+    owner,
+    /Already decided by @\S+ \(\S+\) at \S+ UTC, denied: wrong person\. Nothing was run by your click\./,
+  );
   await world.turn(MINUTE);
 
   expect(world.acts()).toEqual([]);

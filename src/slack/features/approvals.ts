@@ -2,9 +2,10 @@ import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
-import type { Decided } from '../../requests/decide';
+import type { Decided, WhyLate } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
-import { section } from '../blocks';
+import { overWords, refusalAbout } from '../approval-words';
+import { moment, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import type { Door, Feature } from '../feature';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
@@ -58,7 +59,7 @@ export const approvals: Feature = {
       const person = asUserId(body.user.id);
       const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
       // The status message under the button shows the rest.
-      if (person && withdrawn?.kind === 'too-late') await tell(door, person, tooLateWords(withdrawn.record));
+      if (person && withdrawn?.kind !== 'withdrawn') await tell(door, person, notTakenBackWords(withdrawn?.record));
     });
 
     app.action<BlockButtonAction>({ action_id: ASK_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
@@ -68,6 +69,8 @@ export const approvals: Feature = {
       const submitted = await door.requests.askAgain((action.value ?? '') as RequestId, person);
       if (submitted.kind === 'refused')
         await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
+      else if (submitted.kind === 'existing')
+        await tell(door, person, `You asked this again already: *${submitted.request.reference}* says how it stands.`);
       else await door.requests.advance(submitted.request.id);
     });
   },
@@ -98,28 +101,52 @@ async function openDecision(
       door,
       externalId,
       person,
-      considered.kind === 'refused' ? refusalWords(considered.refusal) : tooLateWords(considered.record),
+      considered.kind === 'refused'
+        ? refusalWords(considered.refusal)
+        : tooLateWords(considered.why, considered.record),
     );
 }
 
 function decidedWords(decided: Decided): string {
   switch (decided.kind) {
     case 'approved':
-      return `:white_check_mark: You agreed, and that was enough. The card follows it to its end.\n${progressWords(decided.record)}`;
+      return `:white_check_mark: You agreed, and that was enough. The card follows it to its end.\n${progressWords(decided.record, 'others')}`;
     case 'recorded':
       return `:white_check_mark: You agreed. ${stateWords(decided.record)}`;
     case 'denied':
       return `You denied it. Nothing was run, and the requester is told.`;
     case 'too-late':
-      return tooLateWords(decided.record);
+      return tooLateWords(decided.why, decided.record);
     case 'refused':
       return `Nothing was decided. ${refusalWords(decided.refusal)}`;
+    case 'impossible':
+      return `Nothing was decided. ${refusalAbout(decided.refusal, decided.record)} It still waits: try again in a moment.`;
+    case 'void':
+      return `Nothing was decided, and the request has ended: it cannot run any more. ${refusalAbout(decided.refusal, decided.record)}`;
   }
 }
 
 /** Every click gets an answer: who was faster, and that this one did nothing. */
-const tooLateWords = (record: RequestRecord): string =>
-  `${record.request.state === 'pending' ? 'You have decided already' : 'Already decided'}. ${progressWords(record)}\nNothing was run by your click.`;
+function tooLateWords(why: WhyLate, record: RequestRecord): string {
+  const words = stateWords(record, 'others');
+  switch (why) {
+    case 'over':
+      return `${overWords(record, words)} ${NOTHING_RUN}`;
+    case 'expired':
+      return `It expired at ${moment(record.request.expiresAt)}, before you pressed: nobody can decide on it any more. ${NOTHING_RUN}`;
+    case 'decided-before':
+      return `You have agreed already. ${words} ${NOTHING_RUN}`;
+    case 'other-content':
+      return `What your window showed is not what is stored, so nothing was decided. Open it again from the card. ${NOTHING_RUN}`;
+  }
+}
+
+const NOTHING_RUN = 'Nothing was run by your click.';
+
+const notTakenBackWords = (record: RequestRecord | undefined): string =>
+  record
+    ? `Nothing was taken back: it does not wait any more.\n${progressWords(record)}`
+    : 'Nothing was taken back: there is no such request of yours.';
 
 async function say(door: Door, externalId: string, person: UserId, words: string): Promise<void> {
   const isShown = await update(door, externalId, decisionSaid(externalId, words));

@@ -1,4 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import { mayHaveHadEffect } from '../domain/plan';
 import type { Evidence, RequestId } from '../domain/request';
 import { mayStillDeny } from '../domain/request';
 import type { SessionRef } from '../domain/session';
@@ -87,11 +88,10 @@ export const pageOf = ({ request, target, approvals }: RequestRecord) => ({
 
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
-  const { request, target } = record;
-  const verb =
-    request.outcome === 'refused' ? 'asked to end' : request.outcome?.startsWith('verified') ? 'ended' : 'is ending';
+  const { request, target, attempts } = record;
+  const verb = request.outcome?.startsWith('verified') ? 'ended' : 'is ending';
   const facts = [
-    `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${person(target.person)}`,
+    `*${request.reference}* · ${person(request.requester)} ${attempts.some(mayHaveHadEffect) ? verb : 'asked to end'} ${operationWords(request.operation)} of ${person(target.person)}`,
     whyWords(record),
     stateWords(record, 'others'),
     agreedWords(record),

@@ -1,8 +1,9 @@
+import type { KnownBlock } from '@slack/types';
 import type { Ground } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
 import type { Denial, RequestState } from '../domain/request';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
-import { counted, moment, person } from './blocks';
+import { context, counted, moment, person, plain } from './blocks';
 import { refusalWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
@@ -63,6 +64,19 @@ export function waitingWords(record: RequestRecord): string {
   const agreed = given === 0 ? '' : ` Agreed so far: ${peopleWho(record, 'approve')}.`;
   return `Waiting for ${given === 0 ? '' : 'another '}${counted(missing, 'approval')}, until ${moment(request.expiresAt)}.${agreed}`;
 }
+
+/** As many as leave room for the rest of a message. */
+const COMMENTS_MAX = 10;
+
+/** What those who decided wrote: for the requester and for those who decide after them, never for a channel. */
+export const commentBlocks = ({ approvals, comments }: RequestRecord): KnownBlock[] =>
+  approvals
+    .filter((approval) => comments[approval.person] !== undefined)
+    .slice(-COMMENTS_MAX)
+    .flatMap((approval): KnownBlock[] => [
+      context(`${person(approval.person)} ${approval.decision === 'approve' ? 'agreed' : 'denied'}, and wrote:`),
+      { type: 'section', text: plain(comments[approval.person] ?? '', 3_000) },
+    ]);
 
 /** Why it cannot run, for those who did not ask for it: the words for the requester say “you”. */
 export function refusalAbout(refusal: Refusal, { request }: Pick<RequestRecord, 'request'>): string {

@@ -4,7 +4,7 @@ import type { Evidence, RequestId } from '../domain/request';
 import { mayStillDeny } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
-import { agreedWords, askedWords } from './approval-words';
+import { agreedWords, askedWords, commentBlocks } from './approval-words';
 import { button, context, counted, escape, moment, person, plain, section } from './blocks';
 import { deviceName } from './devices';
 import { progressWords, stateWords } from './progress';
@@ -27,7 +27,7 @@ export interface Message {
 export function messageFor(topic: Topic, record: RequestRecord): Message {
   switch (topic) {
     case 'status':
-      return message(progressWords(record), statusExtras(record));
+      return message(progressWords(record), [...commentBlocks(record), ...statusExtras(record)]);
     case 'summary':
     case 'afterwards':
       return summary(record);
@@ -51,6 +51,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       ]);
     case 'denied':
       return message(`:no_entry: ${progressWords(record)}`, [
+        ...commentBlocks(record),
         ...(record.request.again?.after === 'denied' ? [] : [askAgainButton(record, 'Ask others, once')]),
       ]);
     case 'expired':

@@ -174,6 +174,35 @@ it('asks for a second person when the rules become stricter while it waits, and 
   await isProven(world, helen);
 });
 
+it('shows what deciders wrote to the requester and to later deciders, escaped, and in no channel', async () => {
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 2 approvals');
+  await world.turn();
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  await world.modalSaying(bob, 'You are agreeing to:');
+  await bob.fill({ comment: { comment: 'canary-agreed <!channel>' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'Waiting for another');
+  await world.turn();
+  expect(world.told(helen).join()).toContain('canary-agreed <!channel>');
+
+  const owner = world.as('owner');
+  await presses(world, owner, 'deny_request', CHANNELS.secops);
+  expect(await world.modalSaying(owner, 'You are denying:')).toContain('canary-agreed');
+  await owner.fill({ denial: { denial: 'wrong-person' }, comment: { comment: 'canary-denied' } });
+  await owner.submit();
+  await world.modalSaying(owner, 'You denied it');
+  await world.turn();
+  expect(world.told(helen).at(-1)).toContain('canary-denied');
+  const channels = world.told(bob, CHANNELS.secops).join();
+  expect(channels).toContain('wrong person');
+  expect(channels).not.toContain('canary');
+  const written = world.slack.callsTo('chat.postMessage').map(({ args }) => (args as { text?: string }).text ?? '');
+  expect(written.join()).not.toContain('canary');
+});
+
 it('is bound by the rules it was asked under when they become milder', async () => {
   await helenAsks();
   writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 0'));

@@ -109,6 +109,28 @@ it('leaves out whom the requester leaves out: no message, and no say', async () 
   await isProven(world, alice);
 });
 
+it('says nothing of what waits to its target, or to who was left out, when they type the command', async () => {
+  const owner = world.as('owner');
+  await world.fillsInReset(alice, 'owner');
+  await alice.fill({ left_out: { left_out: [PEOPLE.carla] } });
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  const seenBy = async (person: PersonClient): Promise<string> => {
+    await person.command('/reset-sessions', `<@${PEOPLE.owner}> all`);
+    const shown = await world.modalSaying(person, /What this does not end/);
+    await person.close();
+    return shown;
+  };
+  expect(await seenBy(owner)).not.toMatch(/SW-|asked for/);
+  expect(await seenBy(world.as('carla'))).not.toMatch(/SW-|asked for/);
+  expect(await seenBy(bob)).toContain('asked for all sessions of this person');
+
+  await world.turn();
+  await presses(world, alice, 'withdraw_request');
+  await world.until(async () => (await world.trail('request.withdrawn')).length === 1);
+  expect(await seenBy(owner)).toContain('taken back');
+});
+
 it('reminds at half of the time, expires at the end of it, and asks again with one click', async () => {
   await aliceAsks();
   await world.turn(16 * MINUTE, MINUTE);

@@ -100,6 +100,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     notices: store.notices,
     auditChannel: config.auditChannel,
     approvalChannel,
+    requests,
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
     log,
@@ -136,6 +137,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     purgeDrafts: store.drafts.purgeExpired,
     checkInstallation: installation.check,
     reloadPolicy: policy.reload,
+    policyVersion: () => policy.current().version,
     recheckMs: RECHECK_MS,
     onInstallation: (found) => {
       if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');

@@ -6,6 +6,7 @@ import type { OperationKind, UserId } from '../domain/session';
 import type { Context } from './context';
 import type { Asked, PeopleFacts } from './facts';
 import { lookUp } from './facts';
+import { isExposed } from './installation';
 
 /** Each costs a look-up of a hundred a minute, and a direct message. */
 const ASKED_MAX = 20;
@@ -29,6 +30,7 @@ export async function findApprovers(
   kind: OperationKind,
   leftOut: readonly UserId[],
   policy: Policy,
+  channelIs: 'as-found' | 'channel-is-out' = 'as-found',
 ): Promise<Asked<Approvers>> {
   const { requester, target } = facts;
   const asked = policy.approvers.filter(({ may }) => may.includes(kind)).map(({ who }) => who);
@@ -36,18 +38,19 @@ export async function findApprovers(
   const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
 
   const channel = context.approvalChannel();
-  const looked = await lookUp(() => context.directory.readers(channel));
+  const looked = await lookUp(() => readersOf(context, channel));
   if (!looked.ok) return looked;
-  const readers = looked.value;
+  const { readers, isFit } = looked.value;
   const mayTargetAgree = asked.some((who) => isAmong(target, who, facts.memberships, facts.now) !== 'no');
-  const isChannelOpen = readers !== undefined && !mayTargetAgree && !readers.some((id) => shutOut.includes(id));
+  const isChannelOpen =
+    channelIs === 'as-found' && isFit && !mayTargetAgree && !readers.some((id) => shutOut.includes(id));
 
   const named = namedIn(asked, facts).filter((id) => !isShutOut(id));
   const channels = isChannelOpen ? [channel] : [];
   if (isChannelOpen && asked.some(({ roles }) => roles.length > 0))
     return { ok: true, value: { cards: [...channels, ...named.slice(0, ASKED_MAX)] } };
 
-  const pool = isChannelOpen ? named : [...new Set([...named, ...(readers ?? [])])].filter((id) => !isShutOut(id));
+  const pool = isChannelOpen ? named : [...new Set([...named, ...readers])].filter((id) => !isShutOut(id));
   const able: UserId[] = [];
   let failed: Refusal | undefined;
   for (const id of pool) {
@@ -62,6 +65,15 @@ export async function findApprovers(
   }
   if (able.length === 0 && failed) return { ok: false, refusal: failed };
   return { ok: true, value: { cards: [...channels, ...able], found: able.length } };
+}
+
+/** Who reads the channel, and whether it is one to ask in: the app can post there, and no outsiders read along. @throws SlackLookupError */
+export async function readersOf(
+  { directory }: Pick<Context, 'directory'>,
+  channel: string,
+): Promise<{ readers: readonly UserId[]; isFit: boolean }> {
+  const readers = await directory.readers(channel);
+  return { readers: readers ?? [], isFit: readers !== undefined && !(await isExposed(directory, channel)) };
 }
 
 /** The people whom the rules name, by id or by a user group that could be read. */

@@ -2,13 +2,14 @@ import type { DraftId, RequestId } from '../domain/request';
 import type { SessionId, UserId } from '../domain/session';
 import { advance } from './advance';
 import { askAgain } from './ask-again';
+import { askDirectly, mayShowIn } from './ask-directly';
 import { resolveCandidates } from './candidates';
 import type { Context } from './context';
 import type { Decision } from './decide';
 import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
-import type { Draft } from './store-ports';
+import type { Draft, RequestRecord } from './store-ports';
 import { preview } from './preview';
 import { resume, stop } from './stop-switch';
 import type { Choice } from './submit';
@@ -32,6 +33,8 @@ export const createRequests = (context: Context) => ({
   stop: (person: UserId, level: 'waiting' | 'all') => stop(context, person, level),
   resume: (person: UserId) => resume(context, person),
   advance: (id: RequestId) => advance(context, id),
+  mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),
+  askDirectly: (id: RequestId, lost: string) => askDirectly(context, id, lost),
   read: (id: RequestId) => context.store.read(id),
 });
 

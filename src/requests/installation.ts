@@ -47,19 +47,20 @@ export function createInstallation(
       const isAdmin = person && ['primary-owner', 'org-owner', 'org-admin'].includes(person.role);
       if (!isAdmin) return notReady('token-owner-not-admin');
       const { audit, approval } = channels();
-      if (await isExposed(audit)) return notReady('audit-channel-exposed');
-      if (approval !== audit && (await isExposed(approval))) return notReady('approval-channel-exposed');
+      if (await isExposed(directory, audit)) return notReady('audit-channel-exposed');
+      if (approval !== audit && (await isExposed(directory, approval))) return notReady('approval-channel-exposed');
     } catch (error) {
       if (!(error instanceof SlackLookupError)) throw error;
       return notReady(error.slackError === 'missing_scope' ? 'bot-lacks-scope' : 'slack-unreachable', error.slackError);
     }
     return { kind: 'ready', organisation: bot.organisation, tokenOwner: owner.userId };
   }
+}
 
-  async function isExposed(id: string): Promise<boolean> {
-    const channel = await directory.channel(id);
-    return channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
-  }
+/** Do people read this channel who must not: is it public, shared with another organisation, or with guests? @throws SlackLookupError */
+export async function isExposed(directory: Pick<Directory, 'channel'>, id: string): Promise<boolean> {
+  const channel = await directory.channel(id);
+  return channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
 }
 
 const notReady = (problem: Problem, error?: string): Installation => ({

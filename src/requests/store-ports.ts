@@ -221,6 +221,8 @@ export interface RequestStore {
     to: { readonly state: 'withdrawn'; readonly by: UserId } | { readonly state: 'void'; readonly refusal: Refusal },
     now: number,
   ) => Promise<boolean>;
+  /** A card is owed to these people because the one to `lost` cannot be had; the requester is told when nobody has or gets one. */
+  readonly askInstead: (id: RequestId, lost: string, people: readonly string[], now: number) => Promise<void>;
   /** The request that was made by asking this one again. */
   readonly askedAgain: (id: RequestId) => Promise<SessionRequest | undefined>;
   readonly read: (id: RequestId) => Promise<RequestRecord | undefined>;
@@ -243,6 +245,8 @@ export type Topic =
   | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
   /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
+  /** To the requester: nobody is asked, since no card could be delivered. */
+  | 'nobody-asked'
   /** To the approval channel, when it was left out while it waited. */
   | 'afterwards';
 

@@ -56,6 +56,10 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       ]);
     case 'expired':
       return message(`:hourglass: ${progressWords(record)}`, [askAgainButton(record, 'Ask again')]);
+    case 'nobody-asked':
+      return message(
+        `:warning: *${record.request.reference}* reaches nobody who may agree: the approval channel cannot be used for it, and no direct message could be delivered. Ask somebody yourself, or take it back; an operator checks the channel and the policy.`,
+      );
     case 'break-glass':
       return message(
         `:rotating_light: *Break-glass* · ${person(record.request.requester)} is acting without waiting: ${askedWords(record)}. If you did not expect this, throw the stop switch: \`/reset-sessions stop all\`.\n${whyWords(record)}`,

@@ -55,13 +55,14 @@ const isOfTheirDecision = (
   decision = 'approve',
 ): boolean => approvals.some((approval) => approval.person === person && approval.decision === decision);
 
-/** Where cards about a request went, or go. */
+/** Where cards about a request went, or go: not those that were given up. */
 export async function cardsOf(db: Database, requestId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('notices')
     .select('audience')
     .where('request_id', '=', requestId)
     .where('topic', '=', 'card')
+    .where('abandoned', '=', 0)
     .orderBy('audience')
     .execute();
   return rows.map(({ audience }) => audience);

@@ -6,7 +6,7 @@ import type { Database, InTransaction } from './database';
 import { createDecisions } from './decisions';
 import { guarded } from './guarded';
 import { newId } from './ids';
-import { insertNotice, insertPersonal, readRecord } from './records';
+import { cardsOf, insertNotice, insertPersonal, readRecord } from './records';
 import { toRequest } from './rows';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
@@ -36,6 +36,13 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
     usage: (requester, target, now) => usageOf(db, requester, target, now),
 
     read: (id: RequestId) => readRecord(db, id),
+
+    askInstead: (id, lost, people, now) =>
+      db.transaction().execute(async (trx) => {
+        for (const audience of people) await insertNotice(trx, id, 'card', now, audience);
+        const asked = (await cardsOf(trx, id)).filter((audience) => audience !== lost);
+        if (asked.length === 0) await insertNotice(trx, id, 'nobody-asked', now);
+      }),
 
     askedAgain: (id: RequestId) => withOrigin(db, `again:${id}`),
 

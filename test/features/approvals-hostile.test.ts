@@ -248,6 +248,49 @@ it('reaches approvers by direct message when the channel is archived after it wa
   await isProven(world, helen);
 });
 
+it.each([
+  [
+    'its target joined the channel',
+    () => {
+      world.slack.addTo(CHANNELS.secops, PEOPLE.tara);
+    },
+  ],
+  [
+    'a guest joined the channel',
+    () => {
+      world.slack.addTo(CHANNELS.secops, PEOPLE.guest);
+    },
+  ],
+])('posts no card in the channel when %s after it was asked, but direct messages', async (_what, change) => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  change();
+  await world.turn();
+  expect(world.told(bob, CHANNELS.secops).join()).not.toContain('asks to sign');
+  await agrees(world, bob, 'direct message');
+  await isProven(world, helen);
+});
+
+it('posts no reminder in the channel when its target has joined it since, but direct messages', async () => {
+  await helenAsks();
+  world.slack.addTo(CHANNELS.secops, PEOPLE.tara);
+  await world.turn(16 * MINUTE, MINUTE);
+  expect(world.told(bob, CHANNELS.secops).join()).not.toContain('still needs you');
+  await agrees(world, bob, 'direct message');
+  await isProven(world, helen);
+});
+
+it('shows nothing in a channel that a new policy names and outsiders can read', async () => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  writeFileSync(file, `${RULES}approval_channel: ${CHANNELS.general}\n`);
+  await world.turn(1_000);
+  await helen.command('/reset-sessions', PEOPLE.manny);
+  await world.modalSaying(helen, 'The approval channel can be read by people it must not reach');
+  await world.turn();
+  expect(world.told(bob, CHANNELS.general).join()).not.toMatch(/SW-|asks to sign/);
+});
+
 it('answers the click on a card of last month, and does nothing', async () => {
   await helenAsks();
   const old = lastSaying(world, bob, 'approve_request', CHANNELS.secops);

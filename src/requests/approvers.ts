@@ -11,6 +11,9 @@ import { isExposed } from './installation';
 /** Each costs a look-up of a hundred a minute, and a direct message. */
 const ASKED_MAX = 20;
 
+/** Of those who decided before, so many are looked at, the latest first. */
+const DECIDERS_MAX = 40;
+
 /** Who is asked to agree. */
 export interface Approvers {
   /** Channels and people who get a card. */
@@ -67,13 +70,17 @@ export async function findApprovers(
   return { ok: true, value: { cards: [...channels, ...able], found: able.length } };
 }
 
-/** Who reads the channel, and whether it is one to ask in: the app can post there, and no outsiders read along. @throws SlackLookupError */
+/**
+ * Who reads the channel, and whether it is one to ask in: the app can post there, and no outsiders read along. When it cannot be
+ * read (it is archived, or the app was removed from it): who read it last, and who has decided before. @throws SlackLookupError
+ */
 export async function readersOf(
-  { directory }: Pick<Context, 'directory'>,
+  { directory, store }: Pick<Context, 'directory' | 'store'>,
   channel: string,
 ): Promise<{ readers: readonly UserId[]; isFit: boolean }> {
   const readers = await directory.readers(channel);
-  return { readers: readers ?? [], isFit: readers !== undefined && !(await isExposed(directory, channel)) };
+  if (readers) return { readers, isFit: !(await isExposed(directory, channel)) };
+  return { readers: [...directory.lastReaders(channel), ...(await store.deciders(DECIDERS_MAX))], isFit: false };
 }
 
 /** The people whom the rules name, by id or by a user group that could be read. */

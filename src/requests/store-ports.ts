@@ -221,6 +221,8 @@ export interface RequestStore {
     to: { readonly state: 'withdrawn'; readonly by: UserId } | { readonly state: 'void'; readonly refusal: Refusal },
     now: number,
   ) => Promise<boolean>;
+  /** People who have agreed to or denied anything, the latest first. */
+  readonly deciders: (limit: number) => Promise<readonly UserId[]>;
   /** A card is owed to these people because the one to `lost` cannot be had; the requester is told when nobody has or gets one. */
   readonly askInstead: (id: RequestId, lost: string, people: readonly string[], now: number) => Promise<void>;
   /** The request that was made by asking this one again. */

@@ -21,6 +21,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
   const seenAsMember = new Map<UserId, number>();
   const seen = new Map<UserId, Person>();
   const groups = new Map<GroupId, Membership>();
+  const lastReaders = new Map<string, readonly UserId[]>();
 
   const person = async (id: UserId, ageMaxMs = 0): Promise<Person | undefined> => {
     const known = ageMaxMs > 0 ? seen.get(id) : undefined;
@@ -46,6 +47,8 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       return membership;
     },
 
+    lastReaders: (channel) => lastReaders.get(channel) ?? [],
+
     readers: async (channel) => {
       const cannotPost = ['channel_not_found', 'not_in_channel', 'fetch_members_failed', 'is_archived'];
       const info = await unless(cannotPost, () => lookup('conversations.info', bot.conversations.info({ channel })));
@@ -56,6 +59,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
           readers.push(member);
           if (readers.length > READERS_MAX) return undefined;
         }
+        lastReaders.set(channel, readers);
         return readers;
       });
     },
@@ -93,7 +97,12 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
 
   /** Each member costs a call of a hundred a minute: whoever was seen to be no guest is not asked about again for a while. */
   async function hasGuests(channel: string): Promise<boolean> {
-    for await (const member of membersOf(channel)) if (await isGuest(member)) return true;
+    const members: UserId[] = [];
+    for await (const member of membersOf(channel)) {
+      if (await isGuest(member)) return true;
+      members.push(member);
+    }
+    lastReaders.set(channel, members.slice(0, READERS_MAX));
     return false;
   }
 

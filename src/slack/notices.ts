@@ -83,6 +83,9 @@ export function createNotices({
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
       const isGivenUp = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
       log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
+      const { audience } = notice;
+      if (isGivenUp && isPrompt(notice) && audience !== undefined)
+        await requests.askDirectly(notice.requestId, audience);
       await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
     }
   }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../domain/judge';
 import type { RequestId, SessionRequest } from '../domain/request';
+import type { UserId } from '../domain/session';
 import type { NewRequest, RequestStore, Submission } from '../requests/store-ports';
 import { createClaims } from './claims';
 import type { Database, InTransaction } from './database';
@@ -36,6 +37,17 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
     usage: (requester, target, now) => usageOf(db, requester, target, now),
 
     read: (id: RequestId) => readRecord(db, id),
+
+    deciders: async (limit) => {
+      const rows = await db
+        .selectFrom('approvals')
+        .select('person')
+        .groupBy('person')
+        .orderBy((eb) => eb.fn.max('created_at'), 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ person }) => person as UserId);
+    },
 
     askInstead: (id, lost, people, now) =>
       db.transaction().execute(async (trx) => {

@@ -1,5 +1,6 @@
 import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
 import { agrees, cardIn, denies, isProven, presses } from '../helpers/approving';
 import { TestWorld } from '../helpers/harness';
 
@@ -129,6 +130,84 @@ it('says nothing of what waits to its target, or to who was left out, when they 
   await presses(world, alice, 'withdraw_request');
   await world.until(async () => (await world.trail('request.withdrawn')).length === 1);
   expect(await seenBy(owner)).toContain('taken back');
+});
+
+const cannotBeUsed: [string, () => void][] = [
+  [
+    'archived',
+    () => {
+      world.slack.archive(CHANNELS.secops);
+    },
+  ],
+  [
+    'without the app',
+    () => {
+      world.slack.removeAppFrom(CHANNELS.secops);
+    },
+  ],
+];
+
+it.each(cannotBeUsed)('asks holders of a role by direct message when the channel is %s', async (_how, change) => {
+  change();
+  await world.fillsInReset(alice, 'wanda');
+  expect(await world.modalSaying(alice, 'must agree')).toMatch(/Asked: by direct message .*@W05ADMIN002/);
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await world.turn();
+  await agrees(world, bob, 'direct message');
+  await isProven(world, alice);
+});
+
+it.each(cannotBeUsed)(
+  'asks holders of a role by direct message when the channel is %s after the submit',
+  async (_how, change) => {
+    await world.asksForReset(alice, 'wanda');
+    await world.modalSaying(alice, 'Waiting for 1 approval');
+    change();
+    await world.turn(10_000);
+    await agrees(world, bob, 'direct message');
+    await isProven(world, alice);
+  },
+);
+
+it.each(['is_archived', 'not_in_channel', 'restricted_action'])(
+  'asks by direct message when Slack refuses the card with %s',
+  async (error) => {
+    await world.asksForReset(alice, 'wanda');
+    await world.modalSaying(alice, 'Waiting for 1 approval');
+    world.slack.faults.random(({ method, args }) =>
+      method === 'chat.postMessage' && args.channel === CHANNELS.secops ? fault.error(error) : undefined,
+    );
+    await world.turn(3_000);
+    await agrees(world, bob, 'direct message');
+    await isProven(world, alice);
+  },
+);
+
+it('asks those who decided before, also after a restart without the channel', async () => {
+  await aliceAsks();
+  await denies(world, bob, 'not-needed');
+  await world.turn();
+  world.slack.removeAppFrom(CHANNELS.secops);
+  await world.stopApps();
+  await world.startApp();
+  await alice.close();
+  await aliceAsks();
+  await agrees(world, bob, 'direct message');
+});
+
+it('says in the window that nobody can be asked, and tells the requester when that shows after the submit', async () => {
+  await world.asksForReset(alice, 'wanda');
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  for (const person of [PEOPLE.bob, PEOPLE.owner, PEOPLE.carla] as const)
+    world.slack.change(person, { role: 'member' });
+  world.slack.archive(CHANNELS.secops);
+  await world.turn(61_000);
+  expect(world.told(alice).join()).toContain('reaches nobody who may agree');
+
+  await alice.close();
+  await alice.command('/reset-sessions', `<@${PEOPLE.wanda}> all`);
+  await world.modalSaying(alice, '1 other person must agree, and nobody could be asked');
 });
 
 it('reminds at half of the time, expires at the end of it, and asks again with one click', async () => {

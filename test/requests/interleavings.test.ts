@@ -87,6 +87,7 @@ class Play {
         idByEmail: () => Promise.resolve(undefined),
         identity: () => Promise.resolve({ userId: SERVICE, organisation: OUR_ORGANISATION }),
         channel: () => Promise.resolve(undefined),
+        lastReaders: () => [],
         readers: () => Promise.resolve([ALICE, BOB, CARLA]),
       },
       admin: {

@@ -227,6 +227,47 @@ it('reminds at half of the time, expires at the end of it, and asks again with o
   await isProven(world, alice);
 });
 
+/** Alice picks sessions of Wanda, and the request expires. */
+async function picksExpire(picked: readonly string[]): Promise<void> {
+  await alice.command('/invalidate-session', `<@${PEOPLE.wanda}>`);
+  await world.modalSaying(alice, 'Which sessions end?');
+  await alice.fill({ sessions_0_0: { pick_sessions: [...picked] } });
+  await world.modalSaying(alice, `Ask: end ${picked.length} session`);
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, 'Waiting for 1 approval');
+  await alice.close();
+  await world.turn(31 * MINUTE, MINUTE);
+}
+
+const wandas = (): string[] => world.slack.sessionsOf(PEOPLE.wanda).map(({ session_id: id }) => String(id));
+
+it('looks again at what is there when it is asked again, and says what has ended meanwhile', async () => {
+  const [first = '', second = ''] = wandas();
+  await picksExpire([first, second]);
+  world.slack.endSession(Number(first));
+  await presses(world, alice, 'ask_again');
+  await world.until(() =>
+    world.told(alice).some((words) => words.includes('1 session of those you picked ended meanwhile')),
+  );
+  await world.turn();
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  expect(await world.modalSaying(bob, 'You are agreeing to:')).toContain('out of 1 chosen session');
+});
+
+it('asks nothing again when all of it has ended meanwhile, or when it was asked long ago', async () => {
+  const [first = ''] = wandas();
+  await picksExpire([first]);
+  world.slack.endSession(Number(first));
+  await presses(world, alice, 'ask_again');
+  await world.until(() => world.told(alice).some((words) => words.includes('has ended meanwhile')));
+  await world.pass(24 * 60 * MINUTE);
+  await presses(world, alice, 'ask_again');
+  await world.until(() => world.told(alice).some((words) => words.includes('asked more than a day ago')));
+  expect(await world.trail('request.submitted')).toHaveLength(1);
+});
+
 it('may be asked of others once after a denial, without whoever denied', async () => {
   await aliceAsks();
   await denies(world, bob, 'wrong-person');

@@ -5,7 +5,7 @@ import { asUserId } from '../../domain/session';
 import type { Decided, WhyLate } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
 import { overWords, refusalAbout } from '../approval-words';
-import { moment, section } from '../blocks';
+import { counted, moment, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import type { Door, Feature } from '../feature';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
@@ -71,7 +71,16 @@ export const approvals: Feature = {
         await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
       else if (submitted.kind === 'existing')
         await tell(door, person, `You asked this again already: *${submitted.request.reference}* says how it stands.`);
-      else await door.requests.advance(submitted.request.id);
+      else {
+        const { gone = 0, request } = submitted;
+        if (gone > 0)
+          await tell(
+            door,
+            person,
+            `${counted(gone, 'session')} of those you picked ended meanwhile: *${request.reference}* asks about the rest.`,
+          );
+        await door.requests.advance(request.id);
+      }
     });
   },
 };

@@ -3,8 +3,13 @@ import { AppError } from '../domain/errors';
 import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
 import { approvals } from './migrations/0002-approvals';
+import { liftAskedAt } from './migrations/0003-lift-asked-at';
 
-const MIGRATIONS = { '0001-first-tables': firstTables, '0002-approvals': approvals };
+const MIGRATIONS = {
+  '0001-first-tables': firstTables,
+  '0002-approvals': approvals,
+  '0003-lift-asked-at': liftAskedAt,
+};
 
 class MigrationError extends AppError {
   readonly code = 'migration_failed';

@@ -404,3 +404,36 @@ it('holds everything while the stop switch is thrown, and goes on when two peopl
     'switch.lifted',
   ]);
 });
+
+const resumes = async (person: PersonClient, answer: string): Promise<void> => {
+  const before = world.told(person).length;
+  await person.command('/reset-sessions', 'resume');
+  await world.until(() =>
+    world
+      .told(person)
+      .slice(before)
+      .some((words) => words.includes(answer)),
+  );
+};
+
+it.each([
+  ['was demoted', { role: 'member' as const }],
+  ['was deactivated', { deactivated: true }],
+])('does not lift the stop switch with a first person who %s since', async (_what, change) => {
+  await bob.command('/reset-sessions', 'stop all');
+  await world.until(() => world.told(bob).some((words) => words.includes('everything is held')));
+  await resumes(bob, 'You asked to lift');
+  world.slack.change(PEOPLE.bob, change);
+  await resumes(alice, 'You asked to lift');
+  expect(await world.app.store.stopSwitch.read()).toMatchObject({ level: 'all', liftAskedBy: PEOPLE.alice });
+  await resumes(world.as('owner'), 'is lifted');
+});
+
+it('lets an order to lift lapse after ten minutes', async () => {
+  await bob.command('/reset-sessions', 'stop');
+  await world.until(() => world.told(bob).some((words) => words.includes('Stopped')));
+  await resumes(bob, 'within 10 minutes');
+  await world.pass(10 * MINUTE + 1);
+  await resumes(alice, 'You asked to lift');
+  await resumes(bob, 'is lifted');
+});

@@ -290,15 +290,26 @@ onEachDatabase('the stop switch', (here) => {
 
   it('is lifted by two people, and never lowered by one', async () => {
     const { stopSwitch } = here.store;
-    expect(await stopSwitch.askToLift(ALICE, 'all', NOW)).toBe('not-thrown');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW, NOW)).toBe('not-thrown');
     await stopSwitch.throwIt('all', ALICE, NOW);
     expect(await stopSwitch.throwIt('waiting', BOB, NOW + 1)).toMatchObject({ level: 'all', by: BOB });
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 2)).toBe('asked');
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 3)).toBe('same-person');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 2, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 3, NOW)).toBe('same-person');
     expect(await stopSwitch.throwIt('all', CARLA, NOW + 4)).not.toHaveProperty('liftAskedBy');
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 5)).toBe('asked');
-    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 6)).toBe('lifted');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 5, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 6, NOW)).toBe('lifted');
     expect(await stopSwitch.read()).toEqual({ level: 'off' });
+  });
+
+  it('is not lifted with a first one who has lapsed, or who does not count any more', async () => {
+    const { stopSwitch } = here.store;
+    await stopSwitch.throwIt('all', ALICE, NOW);
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 1, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 9, NOW + 2)).toBe('asked');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 10, NOW, ALICE)).toBe('asked');
+    expect(await stopSwitch.read()).toMatchObject({ level: 'all', liftAskedBy: BOB, liftAskedAt: NOW + 10 });
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 20, NOW + 11)).toBe('asked');
+    expect(await stopSwitch.askToLift(CARLA, 'all', NOW + 21, NOW + 20)).toBe('lifted');
   });
 
   it('that cannot be read holds everything', async () => {

@@ -113,6 +113,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     notices: store.notices,
     auditChannel: config.auditChannel,
     approvalChannel,
+    requests,
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
     log,
@@ -158,6 +159,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     },
     checkInstallation: installation.check,
     reloadPolicy: policy.reload,
+    policyVersion: () => policy.current().version,
     recheckMs: RECHECK_MS,
     onInstallation: (found) => {
       if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');

@@ -147,7 +147,11 @@ describe('a wrong setting', () => {
     ['a cut token', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_BOT_TOKEN is cut off'],
     ['no token at all', { SLACK_BOT_TOKEN: 'changeme' }, 'SLACK_BOT_TOKEN does not look like a Slack token'],
     ['a short trail key', { TRAIL_KEY: 'abcdefgh12345678' }, 'TRAIL_KEY is shorter than 32 characters'],
-    ['a trail key of one letter', { TRAIL_KEY: 'x'.repeat(40) }, 'TRAIL_KEY is easy to guess: it has fewer than 8 different characters'],
+    [
+      'a trail key of one letter',
+      { TRAIL_KEY: 'x'.repeat(40) },
+      'TRAIL_KEY is easy to guess: it has fewer than 8 different characters',
+    ],
     [
       'one secret for two purposes',
       { TRAIL_KEY: SIGNING_SECRET },

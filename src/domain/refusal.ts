@@ -30,6 +30,9 @@ export type Refusal =
   /** The rules it was asked under are not kept any more. */
   | { readonly code: 'policy-unknown' }
   | { readonly code: 'already-asked-again' }
+  /** Of what is to be asked again: it is too long ago, or what it was about has ended meanwhile. */
+  | { readonly code: 'too-long-ago' }
+  | { readonly code: 'nothing-left'; readonly target: UserId }
   /** What the rules say changed between the look and the submit. */
   | { readonly code: 'rules-changed' }
   /** The stop switch is thrown. */

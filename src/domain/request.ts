@@ -66,6 +66,10 @@ export const isHeldBack = (
   { approvalsNeeded, operation }: Pick<SessionRequest, 'approvalsNeeded' | 'operation'>,
 ): boolean => level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || operation.kind === 'bulk-reset'));
 
+/** Agreed to, and no call was made for it yet: the first one makes it `running`. Whoever may deny it still can. */
+export const mayStillDeny = ({ state, approvalsNeeded }: Pick<SessionRequest, 'state' | 'approvalsNeeded'>): boolean =>
+  state === 'approved' && approvalsNeeded > 0;
+
 /**
  * How it ended for the person it was about. `nothing-to-prove`: it was sent, and no session was there that surely belongs
  * to it · `finished`: a run about many people, whose tally counts how it ended for each of them.

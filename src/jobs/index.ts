@@ -16,6 +16,8 @@ export interface JobsOptions {
   readonly purge: (now: number) => Promise<void>;
   readonly checkInstallation: () => Promise<Installation>;
   readonly reloadPolicy: () => Promise<void>;
+  /** Other rules may name another approval channel: the installation is checked again at once. */
+  readonly policyVersion: () => string;
   /** Asked again soon while it is not as it must be, and now and then while it is. */
   readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
   /** Told when what was found has changed. */
@@ -44,6 +46,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     purge,
     checkInstallation,
     reloadPolicy,
+    policyVersion,
     recheckMs,
     onInstallation,
     now,
@@ -59,6 +62,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     await Promise.all(turns);
   };
   let checkAgainAt = 0;
+  let checkedUnder = '';
   let lastSeen = '';
   return [
     {
@@ -75,7 +79,9 @@ export function jobs(options: JobsOptions): readonly Job[] {
       name: 'check-installation',
       everyMs: POLL_MS,
       run: async () => {
-        if (now() < checkAgainAt) return;
+        const version = policyVersion();
+        if (now() < checkAgainAt && version === checkedUnder) return;
+        checkedUnder = version;
         const installation = await checkInstallation();
         checkAgainAt = now() + recheckMs[installation.kind];
         const seen = JSON.stringify(installation);

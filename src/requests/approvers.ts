@@ -10,10 +10,14 @@ import type { Context } from './context';
 import type { Asked } from './facts';
 import { lookUp } from './facts';
 import type { Hearing } from './hear';
+import { isExposed } from './installation';
 import type { Approvals } from './store-ports';
 
 /** Each costs a look-up of a hundred a minute, and a direct message. */
 const ASKED_MAX = 20;
+
+/** Of those who decided before, so many are looked at, the latest first. */
+const DECIDERS_MAX = 40;
 
 /** Who is asked to agree. */
 export interface Approvers {
@@ -34,25 +38,29 @@ export async function findApprovers(
   kind: OperationKind,
   leftOut: readonly UserId[],
   policy: Policy,
+  channelIs: 'as-found' | 'channel-is-out' = 'as-found',
 ): Promise<Asked<Approvers>> {
   const { requester, here } = hearing;
   const asked = policy.approvers.filter(({ may }) => may.includes(rightTo(kind))).map(({ who }) => who);
   const channel = context.approvalChannel();
-  const looked = await lookUp(() => context.directory.readers(channel));
+  const looked = await lookUp(() => readersOf(context, channel));
   if (!looked.ok) return looked;
-  const readers = looked.value;
-  const mentioned = [...new Set([...namedIn(asked, here), ...(readers ?? [])])];
+  const { readers, isFit } = looked.value;
+  const mentioned = [...new Set([...namedIn(asked, here), ...readers])];
   const shutOut: readonly UserId[] = [...(await hearing.targetsAmong(mentioned)), ...leftOut];
   const isShutOut = (id: UserId): boolean => id === requester.id || shutOut.includes(id);
   const isChannelOpen =
-    readers !== undefined && !asked.some(hearing.mayTargetBe) && !readers.some((id) => shutOut.includes(id));
+    channelIs === 'as-found' &&
+    isFit &&
+    !asked.some(hearing.mayTargetBe) &&
+    !readers.some((id) => shutOut.includes(id));
 
   const named = namedIn(asked, here).filter((id) => !isShutOut(id));
   const channels = isChannelOpen ? [channel] : [];
   if (isChannelOpen && asked.some(({ roles }) => roles.length > 0))
     return { ok: true, value: { cards: [...channels, ...named.slice(0, ASKED_MAX)] } };
 
-  const pool = isChannelOpen ? named : [...new Set([...named, ...(readers ?? [])])].filter((id) => !isShutOut(id));
+  const pool = isChannelOpen ? named : [...new Set([...named, ...readers])].filter((id) => !isShutOut(id));
   const able: UserId[] = [];
   let failed: Refusal | undefined;
   for (const id of pool) {
@@ -66,6 +74,19 @@ export async function findApprovers(
   }
   if (able.length === 0 && failed) return { ok: false, refusal: failed };
   return { ok: true, value: { cards: [...channels, ...able], found: able.length } };
+}
+
+/**
+ * Who reads the channel, and whether it is one to ask in: the app can post there, and no outsiders read along. When it cannot be
+ * read (it is archived, or the app was removed from it): who read it last, and who has decided before. @throws SlackLookupError
+ */
+export async function readersOf(
+  { directory, store }: Pick<Context, 'directory' | 'store'>,
+  channel: string,
+): Promise<{ readers: readonly UserId[]; isFit: boolean }> {
+  const readers = await directory.readers(channel);
+  if (readers) return { readers, isFit: !isExposed(await directory.channel(channel)) };
+  return { readers: [...directory.lastReaders(channel), ...(await store.deciders(DECIDERS_MAX))], isFit: false };
 }
 
 /** The people whom the rules name, by id or by a user group that could be read. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '../domain/refusal';
 import { isPassingRefusal } from '../domain/refusal';
 import type { Approval, Denial, RequestId, SessionRequest } from '../domain/request';
-import { subjectOf } from '../domain/request';
+import { mayStillDeny, subjectOf } from '../domain/request';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import { hear, judgeAll } from './hear';
@@ -19,22 +19,42 @@ export interface Decision {
   readonly comment?: string;
 }
 
+/** Why nothing was decided: it has stopped waiting · its time is over · this person agreed before · what they saw is not what is stored. */
+export type WhyLate = 'over' | 'expired' | 'decided-before' | 'other-content';
+
+interface TooLate {
+  readonly kind: 'too-late';
+  readonly why: WhyLate;
+  readonly record: RequestRecord;
+}
+
 export type Decided =
-  /** `recorded`: more must agree · `too-late`: it waits no more, or this person has decided before. */
-  | { readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late'; readonly record: RequestRecord }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `recorded`: more must agree. */
+  | { readonly kind: 'recorded' | 'approved' | 'denied'; readonly record: RequestRecord }
+  | TooLate
+  /** The decider may not. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Nobody could agree to it, whoever asks: for now (`impossible`), or for good, so that it has ended (`void`). */
+  | { readonly kind: 'impossible' | 'void'; readonly refusal: Refusal; readonly record: RequestRecord };
 
 export type Considered =
-  | { readonly kind: 'open' | 'too-late'; readonly record: RequestRecord }
+  | { readonly kind: 'open'; readonly record: RequestRecord }
+  | TooLate
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Shows a request to somebody who may decide on it, and to nobody else; that its devices were shown is in the trail. */
-export async function consider(context: Context, id: RequestId, person: UserId): Promise<Considered> {
+export async function consider(
+  context: Context,
+  id: RequestId,
+  person: UserId,
+  side: Decision['decision'],
+): Promise<Considered> {
   const { trail, clock } = context;
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, clock.now())) return { kind: 'too-late', record };
+  const why = whyLate(record, { person, decision: side, digest: record.request.digest }, clock.now());
+  if (why) return { kind: 'too-late', why, record };
   await trail.append({ type: 'request.viewed', actor: person, ...subjectOf(record.request) }, clock.now());
   return { kind: 'open', record };
 }
@@ -50,21 +70,37 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   const allowed = await allowedToDecide(context, id, person);
   if (allowed.kind === 'refused') return allowed;
   const { record } = allowed;
-  if (!isOpen(record.request, clock.now())) return { kind: 'too-late', record };
+  const why = whyLate(record, decision, clock.now());
+  if (why) return { kind: 'too-late', why, record };
 
   const needed = decision.decision === 'approve' ? await neededNow(context, record.request) : 0;
   if (typeof needed === 'object') {
-    if (!isPassingRefusal(needed)) await store.end(id, { state: 'void', refusal: needed }, clock.now());
-    return { kind: 'refused', refusal: needed };
+    if (isPassingRefusal(needed)) return { kind: 'impossible', refusal: needed, record };
+    await store.end(id, { state: 'void', refusal: needed }, clock.now());
+    return { kind: 'void', refusal: needed, record };
   }
   const now = clock.now();
-  return store.decide(
-    { requestId: id, person, ...said, needed, beginBy: now + beginWithin(timings, record.request.operation) },
-    now,
-  );
+  const beginBy = now + beginWithin(timings, record.request.operation);
+  const decided = await store.decide({ requestId: id, person, ...said, needed, beginBy }, now);
+  const { kind } = decided;
+  return kind === 'too-late'
+    ? { kind, why: whyLate(decided.record, decision, now) ?? 'over', record: decided.record }
+    : { kind, record: decided.record };
 }
 
-const isOpen = ({ state, expiresAt }: SessionRequest, now: number): boolean => state === 'pending' && now < expiresAt;
+/** Why this decision would change nothing; nothing when it would. The store asks the same where it writes. */
+function whyLate(
+  { request, approvals }: RequestRecord,
+  { person, decision, digest }: Pick<Decision, 'person' | 'decision' | 'digest'>,
+  now: number,
+): WhyLate | undefined {
+  const isOpen = request.state === 'pending' || (decision === 'deny' && mayStillDeny(request));
+  if (!isOpen) return 'over';
+  if (request.state === 'pending' && now >= request.expiresAt) return 'expired';
+  if (digest !== request.digest) return 'other-content';
+  const isSaid = decision === 'approve' && approvals.some((approval) => approval.person === person);
+  return isSaid ? 'decided-before' : undefined;
+}
 
 type Allowed =
   | { readonly kind: 'allowed'; readonly record: RequestRecord }

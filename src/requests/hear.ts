@@ -34,6 +34,16 @@ export interface HearingOfOne extends Hearing {
 export const judgeAll = (hearing: Hearing, usage: Usage, policies: readonly Policy[]): Verdict =>
   policies.map((policy) => hearing.judge(policy, usage)).reduce(stricter);
 
+/** Which of these people is a request about? */
+export const targetsAmong = (
+  { lists }: Pick<Context, 'lists'>,
+  { operation }: Pick<Intent, 'operation'>,
+  ids: readonly UserId[],
+): Promise<readonly UserId[]> =>
+  operation.kind === 'bulk-reset'
+    ? lists.among(operation.list, ids)
+    : Promise.resolve(ids.filter((id) => id === operation.target));
+
 /** Fresh facts about requester and target, or about the requester and the frozen list. */
 export const hear = (
   context: Context,
@@ -57,7 +67,7 @@ export async function hearOne(
 
 /** The same over facts that were asked for already. */
 export function hearingOf(
-  { clock }: Context,
+  context: Context,
   question: Pick<Question<OneOperation>, 'operation' | 'breakGlass'>,
   facts: PeopleFacts,
 ): HearingOfOne {
@@ -66,8 +76,8 @@ export function hearingOf(
     requester,
     here: facts,
     facts,
-    judge: (policy, usage) => judge(question, { ...facts, usage, now: clock.now() }, policy),
-    targetsAmong: (ids) => Promise.resolve(ids.filter((id) => id === target.id)),
+    judge: (policy, usage) => judge(question, { ...facts, usage, now: context.clock.now() }, policy),
+    targetsAmong: (ids) => targetsAmong(context, question, ids),
     mayTargetBe: (people) => isAmong(target, people, memberships, now) !== 'no',
   };
 }
@@ -101,7 +111,7 @@ export async function hearMany(
       if (!crowd) throw new Error('A request is judged by the rules it was heard under.');
       return judgeBulk(question, { ...here, requester, usage, crowd, now: clock.now() }, policy);
     },
-    targetsAmong: (ids) => lists.among(list, ids),
+    targetsAmong: (ids) => targetsAmong(context, question, ids),
     // Whoever may agree is protected, and protected people were left out of the list.
     mayTargetBe: () => false,
   };

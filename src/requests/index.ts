@@ -3,6 +3,7 @@ import type { RunOrder } from '../domain/run';
 import type { ListId, SessionId, UserId } from '../domain/session';
 import { advance } from './advance';
 import { askAgain } from './ask-again';
+import { askDirectly, mayShowIn } from './ask-directly';
 import { makeList } from './bulk/make-list';
 import type { ListAsked } from './bulk/open-list';
 import { openList } from './bulk/open-list';
@@ -15,7 +16,7 @@ import type { Decision } from './decide';
 import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
-import type { Draft } from './store-ports';
+import type { Draft, RequestRecord } from './store-ports';
 import { preview } from './preview';
 import { resume, stop } from './stop-switch';
 import type { Choice } from './submit';
@@ -32,7 +33,7 @@ export const createRequests = (context: Context) => ({
     findSession(context, asker, sessionId, onPage),
   resolveCandidates: (draft: Draft) => resolveCandidates(context, draft),
   submit: (draft: Draft, requester: UserId, choice: Choice) => submit(context, draft, requester, choice),
-  consider: (id: RequestId, person: UserId) => consider(context, id, person),
+  consider: (id: RequestId, person: UserId, side: Decision['decision']) => consider(context, id, person, side),
   decide: (decision: Decision) => decide(context, decision),
   withdraw: (id: RequestId, person: UserId) => withdraw(context, id, person),
   askAgain: (id: RequestId, person: UserId) => askAgain(context, id, person),
@@ -46,6 +47,8 @@ export const createRequests = (context: Context) => ({
   firstOf: (id: ListId) => firstOf(context, id),
   orderRun: (id: RequestId, order: RunOrder, person: UserId) => orderRun(context, id, order, person),
   advance: (id: RequestId) => advance(context, id),
+  mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),
+  askDirectly: (id: RequestId, lost: string) => askDirectly(context, id, lost),
   read: (id: RequestId) => context.store.read(id),
 });
 

@@ -63,8 +63,11 @@ export function createInstallation(
 
 const LEAVES_IN_FORCE: ReadonlySet<Problem> = new Set<Problem>(['slack-unreachable', 'audit-channel-unseen']);
 
-/** Nothing is posted to an approval channel that cannot be seen; those who may agree are asked directly. */
-const isExposed = (channel: Channel | undefined): boolean =>
+/**
+ * Do people read this channel who must not: is it public, shared with another organisation, or with guests? Nothing is posted to one
+ * that cannot be seen: those who may agree are asked directly.
+ */
+export const isExposed = (channel: Channel | undefined): boolean =>
   channel !== undefined && (!channel.isPrivate || channel.isShared || channel.hasGuests);
 
 const notReady = (problem: Problem, error?: string): Installation => ({

@@ -9,7 +9,7 @@ import type { Context } from './context';
 import type { Asked } from './facts';
 import { askPerson } from './facts';
 import type { Hearing } from './hear';
-import { judgeAll } from './hear';
+import { judgeAll, targetsAmong } from './hear';
 import type { RequestRecord } from './store-ports';
 
 /** The rules that bind a request: those it was asked under, and today's. */
@@ -33,8 +33,7 @@ export async function whyNotApprover(
   const asked = await askPerson(context, id, policies);
   if (!asked.ok) return asked.refusal.code === 'unknown-person' ? { code: 'not-an-approver' } : asked.refusal;
   const { operation, requester, leftOut } = request;
-  const targets =
-    operation.kind === 'bulk-reset' ? await context.lists.among(operation.list, [id]) : [operation.target];
+  const targets = await targetsAmong(context, request, [id]);
   const about = { kind: operation.kind, requester, targets, leftOut };
   const refusals = policies.map((policy) => refusedApprover(asked.value.person, about, asked.value, policy));
   return refusals.find((refusal) => refusal !== undefined);

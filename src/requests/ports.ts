@@ -83,6 +83,8 @@ export interface Directory {
   readonly identity: () => Promise<Identity>;
   /** Who could read what is posted there. @returns nothing when Slack does not let us look. @throws SlackLookupError */
   readonly channel: (id: string) => Promise<Channel | undefined>;
+  /** Who was in a channel when that could be read last, since the app was started; nobody when it never could. */
+  readonly lastReaders: (channel: string) => readonly UserId[];
   /** Who is in a channel. @returns nothing when we cannot post there, or they are more than 1,000. @throws SlackLookupError */
   readonly readers: (channel: string) => Promise<readonly UserId[] | undefined>;
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../domain/refusal';
-import type { DraftId } from '../domain/request';
+import type { DraftId, SessionRequest } from '../domain/request';
+import { targetOf as targetOfRequest } from '../domain/request';
 import type { OneOperation, ResetScope, UserId } from '../domain/session';
 import { approvalsFor } from './approvers';
 import type { Context } from './context';
@@ -45,9 +46,10 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   const approvals = await approvalsFor(context, widest, draft, verdict);
   if (!approvals.ok) return refused(approvals.refusal, target.id);
 
-  const recent = await store.recentFor(target.id, clock.now() - RECENT_MS);
+  const asked = await store.recentFor(target.id, clock.now() - RECENT_MS);
+  const recent = asked.filter((request) => mayHearOf(request, draft.opener));
   // After an act a shared listing would show what has ended, and not who has come back.
-  const ageMaxMs = recent.length > 0 || draft.picks.length > 0 ? 0 : SHARED_LISTING_MS;
+  const ageMaxMs = asked.length > 0 || draft.picks.length > 0 ? 0 : SHARED_LISTING_MS;
   const listed = await lookUp(() => admin.list(target.id, placesOf(facts.value), 'person-waits', ageMaxMs));
   if (!listed.ok) return refused(listed.refusal, target.id);
   const listing = listed.value;
@@ -66,6 +68,11 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   await trail.append({ type: 'sessions.viewed', actor: draft.opener, target: target.id, facts: seen }, clock.now());
   return { kind: 'ready', draft: { ...changed, shown } };
 }
+
+/** Whom a request is about, and who was left out of it, hear nothing of it before it has ended: not by asking, either. */
+const mayHearOf = (request: SessionRequest, opener: UserId): boolean =>
+  !['pending', 'approved', 'running'].includes(request.state) ||
+  (targetOfRequest(request) !== opener && !request.leftOut.includes(opener));
 
 /** Whom the draft is about. An address is looked up only for those who may ask. */
 async function targetOf(context: Context, { opener, target, email }: Draft): Promise<UserId | Refusal> {

@@ -1,5 +1,6 @@
 import { holds } from '../domain/judge';
 import type { Refusal } from '../domain/refusal';
+import { isPassingRefusal } from '../domain/refusal';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import { askPerson } from './facts';
@@ -24,12 +25,21 @@ export async function stop(context: Context, person: UserId, level: 'waiting' | 
   return { kind: 'thrown', stopSwitch: await context.stopSwitch.throwIt(level, person, context.clock.now()) };
 }
 
-/** Lifting it needs two people who may throw it as far as it is thrown. */
+/** Two who want to lift it agree about the same moment. */
+const LIFT_WITHIN_MS = 10 * 60_000;
+
+/** Lifting it needs two people who may throw it as far as it is thrown: both of them when the second one orders it. */
 export async function resume(context: Context, person: UserId): Promise<Lifted> {
-  const { level } = await context.stopSwitch.read();
-  const refusal = await whyNotHolder(context, person, level === 'all' ? 'stop-all' : 'stop');
+  const { stopSwitch, clock } = context;
+  const { level, liftAskedBy: first } = await stopSwitch.read();
+  const right = level === 'all' ? 'stop-all' : 'stop';
+  const refusal = await whyNotHolder(context, person, right);
   if (refusal) return { kind: 'refused', refusal };
-  return { kind: await context.stopSwitch.askToLift(person, level, context.clock.now()) };
+
+  const lost = first && first !== person ? await whyNoRight(context, first, right) : undefined;
+  if (lost && isPassingRefusal(lost)) return { kind: 'refused', refusal: lost };
+  const now = clock.now();
+  return { kind: await stopSwitch.askToLift(person, level, now, now - LIFT_WITHIN_MS, lost && first) };
 }
 
 async function whyNotHolder(
@@ -37,14 +47,15 @@ async function whyNotHolder(
   person: UserId,
   right: 'stop' | 'stop-all',
 ): Promise<Refusal | undefined> {
+  const refusal = await whyNoRight(context, person, right);
+  if (refusal) await recordRefusal(context, person, refusal);
+  return refusal;
+}
+
+async function whyNoRight(context: Context, person: UserId, right: 'stop' | 'stop-all'): Promise<Refusal | undefined> {
   const asked = await askPerson(context, person);
   const isHolder = asked.ok ? holds(asked.value.person, right, asked.value, context.policy()) : 'unknown';
   if (isHolder === 'yes') return undefined;
-  const refusal: Refusal = !asked.ok
-    ? asked.refusal
-    : isHolder === 'unknown'
-      ? { code: 'group-unknown' }
-      : { code: 'right-missing', right };
-  await recordRefusal(context, person, refusal);
-  return refusal;
+  if (!asked.ok) return asked.refusal;
+  return isHolder === 'unknown' ? { code: 'group-unknown' } : { code: 'right-missing', right };
 }

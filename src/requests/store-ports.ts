@@ -143,7 +143,7 @@ export interface NewDecision {
   readonly beginBy: number;
 }
 
-/** `recorded`: more must agree · `too-late`: it waits no more, or this person has decided already; nothing was changed. */
+/** `recorded`: more must agree · `too-late`: it is not open to this any more, or this person has decided already; nothing was changed. */
 export type Decided = {
   readonly kind: 'recorded' | 'approved' | 'denied' | 'too-late';
   readonly record: RequestRecord;
@@ -232,14 +232,24 @@ export interface RequestStore {
   readonly usage: (requester: UserId, operation: Operation, now: number) => Promise<Usage>;
   /** The rules under which something was asked. @returns nothing when they are not kept (any more). */
   readonly policy: (version: string) => Promise<Policy | undefined>;
-  /** Records one person's decision, and what follows from it, in one transaction; a denial ends the request. */
+  /**
+   * Records one person's decision, and what follows from it, in one transaction. A denial ends the request, also when it was agreed
+   * to and nothing was begun yet; it takes the place of what the same person agreed to.
+   */
   readonly decide: (decision: NewDecision, now: number) => Promise<Decided>;
-  /** Ends a request that waits for approvals. @returns false when it waits no more; then nothing was changed. */
+  /**
+   * Ends a request that waits for approvals; taking back ends one that was agreed to as well, as long as nothing was begun.
+   * @returns false when it was too late; then nothing was changed.
+   */
   readonly end: (
     id: RequestId,
     to: { readonly state: 'withdrawn'; readonly by: UserId } | { readonly state: 'void'; readonly refusal: Refusal },
     now: number,
   ) => Promise<boolean>;
+  /** People who have agreed to or denied anything, the latest first. */
+  readonly deciders: (limit: number) => Promise<readonly UserId[]>;
+  /** A card is owed to these people because the one to `lost` cannot be had; the requester is told when nobody has or gets one. */
+  readonly askInstead: (id: RequestId, lost: string, people: readonly string[], now: number) => Promise<void>;
   /** The request that was made by asking this one again. */
   readonly askedAgain: (id: RequestId) => Promise<SessionRequest | undefined>;
   readonly read: (id: RequestId) => Promise<RequestRecord | undefined>;
@@ -270,6 +280,8 @@ export type Topic =
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
   /** Of a run: it stands still until somebody decides · the file with everybody's outcome. */
   | ('paused' | 'results')
+  /** To the requester: nobody is asked, since no card could be delivered. */
+  | 'nobody-asked'
   /** To the approval channel, when it was left out while it waited. */
   | 'afterwards';
 
@@ -306,8 +318,9 @@ export interface StopSwitch {
   /** Who threw it, and when. */
   readonly by?: UserId;
   readonly at?: number;
-  /** Who asked to lift it: another must, too. */
+  /** Who asked to lift it, and when: another must, too, before that lapses. */
   readonly liftAskedBy?: UserId;
+  readonly liftAskedAt?: number;
 }
 
 export interface StopSwitchStore {
@@ -317,11 +330,15 @@ export interface StopSwitchStore {
   /**
    * The first asks, a second one lifts.
    * @param level as it was when the right to lift it was checked; `changed` when it is another one now
+   * @param since what was asked before that has lapsed
+   * @param notCounting a first one who has lost the right since: then this one is the first
    */
   readonly askToLift: (
     by: UserId,
     level: StopLevel,
     now: number,
+    since: number,
+    notCounting?: UserId,
   ) => Promise<'asked' | 'lifted' | 'same-person' | 'not-thrown' | 'changed'>;
   /** At the host's command line, one is enough. */
   readonly liftAtHost: (now: number) => Promise<'lifted' | 'not-thrown'>;

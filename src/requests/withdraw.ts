@@ -5,7 +5,7 @@ import type { RequestRecord } from './store-ports';
 
 export type Withdrawn = { readonly kind: 'withdrawn' | 'too-late'; readonly record: RequestRecord } | undefined;
 
-/** Takes back one's own request while it waits. @returns nothing when there is no such request of this person. */
+/** Takes back one's own request, as long as nothing of it was begun. @returns nothing when there is no such request of this person. */
 export async function withdraw(context: Context, id: RequestId, person: UserId): Promise<Withdrawn> {
   const { store, clock } = context;
   const record = await store.read(id);

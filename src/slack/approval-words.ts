@@ -1,9 +1,11 @@
+import type { KnownBlock } from '@slack/types';
+import type { Refusal } from '../domain/refusal';
 import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
 import type { ResetScope } from '../domain/session';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
-import { counted, moment, person } from './blocks';
-import { operationWords, targetWords } from './words';
+import { context, counted, moment, person, plain } from './blocks';
+import { operationWords, refusalWords, targetWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
   'wrong-person': 'wrong person',
@@ -72,6 +74,71 @@ export function waitingWords(record: RequestRecord): string {
   const missing = Math.max(request.approvalsNeeded - given, 1);
   const agreed = given === 0 ? '' : ` Agreed so far: ${peopleWho(record, 'approve')}.`;
   return `Waiting for ${given === 0 ? '' : 'another '}${counted(missing, 'approval')}, until ${moment(request.expiresAt)}.${agreed}`;
+}
+
+/** As many as leave room for the rest of a message. */
+const COMMENTS_MAX = 10;
+
+/** What those who decided wrote: for the requester and for those who decide after them, never for a channel. */
+export const commentBlocks = ({ approvals, comments }: RequestRecord): KnownBlock[] =>
+  approvals
+    .filter((approval) => comments[approval.person] !== undefined)
+    .slice(-COMMENTS_MAX)
+    .flatMap((approval): KnownBlock[] => [
+      context(`${person(approval.person)} ${approval.decision === 'approve' ? 'agreed' : 'denied'}, and wrote:`),
+      { type: 'section', text: plain(comments[approval.person] ?? '', 3_000) },
+    ]);
+
+/** Why it cannot run, for those who did not ask for it: the words for the requester say “you”. */
+export function refusalAbout(refusal: Refusal, { request }: Pick<RequestRecord, 'request'>): string {
+  const requester = `the requester, ${person(request.requester)},`;
+  switch (refusal.code) {
+    case 'not-a-requester':
+      return `Slack and the policy say that ${requester} may not ask for anything here any more.`;
+    case 'right-missing':
+    case 'scope-not-yours':
+      return `By the policy ${requester} may not ask for this any more.`;
+    case 'only-members':
+      return `${person(refusal.target)} is an admin or protected by now, and ${requester} may ask about ordinary members only.`;
+    case 'not-your-workspace':
+      return `${person(refusal.target)} is in none of the workspaces that ${requester} may act for.`;
+    case 'your-hourly-limit':
+      return `By the policy ${requester} has reached their limit of the hour.`;
+    case 'no-break-glass':
+      return `By the policy ${requester} may not act without waiting any more.`;
+    case 'group-unknown':
+      return 'Slack did not say who is in a user group that the policy names, so the rights of those concerned are not known.';
+    default:
+      return refusalWords(refusal);
+  }
+}
+
+/** What was decided, by whom and when, for who comes after that. */
+export function overWords(record: RequestRecord, stateWords: string): string {
+  const { request, approvals } = record;
+  const denial = approvals.find(({ decision }) => decision === 'deny');
+  const agreed = approvals.filter(({ decision }) => decision === 'approve');
+  const last = agreed.at(-1);
+  switch (request.state) {
+    case 'denied':
+      return denial
+        ? `Already decided by ${person(denial.person)} at ${moment(denial.at)}, denied${denial.denial ? `: ${DENIAL_WORDS[denial.denial]}` : ''}.`
+        : 'Already denied.';
+    case 'expired':
+      return `Already expired, at ${moment(request.expiresAt)}: not enough people agreed in time.`;
+    case 'withdrawn':
+      return 'Already taken back by the requester.';
+    case 'approved':
+    case 'running':
+    case 'settled':
+      return last
+        ? `Already decided by ${agreed.map(({ person: id }) => person(id)).join(', ')} at ${moment(last.at)}, agreed. ${stateWords}`
+        : `Already under way. ${stateWords}`;
+    case 'void':
+      return `Already ended. ${stateWords}`;
+    case 'pending':
+      return stateWords;
+  }
 }
 
 type EndedUnasked = Extract<RequestState, 'denied' | 'expired' | 'withdrawn'>;

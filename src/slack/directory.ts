@@ -26,6 +26,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
   const seenAsMember = new Map<UserId, number>();
   const seen = new Map<UserId, Person>();
   const groups = new Map<GroupId, Membership>();
+  const lastReaders = new Map<string, readonly UserId[]>();
 
   const person = async (id: UserId, ageMaxMs = 0): Promise<Person | undefined> => {
     const known = ageMaxMs > 0 ? seen.get(id) : undefined;
@@ -51,6 +52,8 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       return membership;
     },
 
+    lastReaders: (channel) => lastReaders.get(channel) ?? [],
+
     readers: async (channel) => {
       const cannotPost = [...NOT_SHOWN, 'is_archived'];
       const info = await unless(cannotPost, () => lookup('conversations.info', bot.conversations.info({ channel })));
@@ -61,6 +64,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
           readers.push(member);
           if (readers.length > READERS_MAX) return undefined;
         }
+        lastReaders.set(channel, readers);
         return readers;
       });
     },
@@ -118,7 +122,12 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
 
   /** Each member costs a call of a hundred a minute: whoever was seen to be no guest is not asked about again for a while. */
   async function hasGuests(channel: string): Promise<boolean> {
-    for await (const member of membersOf(channel)) if (await isGuest(member)) return true;
+    const members: UserId[] = [];
+    for await (const member of membersOf(channel)) {
+      if (await isGuest(member)) return true;
+      members.push(member);
+    }
+    lastReaders.set(channel, members.slice(0, READERS_MAX));
     return false;
   }
 

@@ -1,9 +1,11 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import { mayHaveHadEffect } from '../domain/plan';
 import type { Evidence, RequestId } from '../domain/request';
+import { mayStillDeny } from '../domain/request';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
-import { agreedWords, askedWords } from './approval-words';
+import { agreedWords, askedWords, commentBlocks } from './approval-words';
 import { button, context, counted, escape, moment, person, plain, section } from './blocks';
 import { deviceName } from './devices';
 import type { Message } from './message';
@@ -25,7 +27,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
   if (ofRun) return ofRun;
   switch (topic) {
     case 'status':
-      return message(progressWords(record), statusExtras(record));
+      return message(progressWords(record), [...commentBlocks(record), ...statusExtras(record)]);
     case 'summary':
     case 'afterwards':
       return summary(record);
@@ -51,10 +53,15 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       ]);
     case 'denied':
       return message(`:no_entry: ${progressWords(record)}`, [
+        ...commentBlocks(record),
         ...(record.request.again?.after === 'denied' ? [] : [askAgainButton(record, 'Ask others, once')]),
       ]);
     case 'expired':
       return message(`:hourglass: ${progressWords(record)}`, [askAgainButton(record, 'Ask again')]);
+    case 'nobody-asked':
+      return message(
+        `:warning: *${record.request.reference}* reaches nobody who may agree: the approval channel cannot be used for it, and no direct message could be delivered. Ask somebody yourself, or take it back; an operator checks the channel and the policy.`,
+      );
     case 'break-glass':
       return message(
         `:rotating_light: *Break-glass* · ${person(record.request.requester)} is acting without waiting: ${askedWords(record)}. If you did not expect this, throw the stop switch: \`/reset-sessions stop all\`.\n${whyWords(record)}`,
@@ -70,7 +77,7 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
 function statusExtras(record: RequestRecord): KnownBlock[] {
   const { request, target } = record;
   const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
-  if (request.state === 'pending') return [context(asked), withdrawButton(request.id)];
+  if (request.state === 'pending' || request.state === 'approved') return [context(asked), withdrawButton(request.id)];
   return [context(asked), ...(isBulk(record) ? runButtons(record) : unclearButton({ request, target }))];
 }
 
@@ -97,11 +104,12 @@ export const pageOf = ({ request, approvals }: RequestRecord) => ({
 
 /** One line for the audit channel: who, whom, what, why, outcome. Never a device, an address or anything typed. */
 function summary(record: RequestRecord): Message {
-  const { request } = record;
+  const { request, attempts } = record;
+  const verb = attempts.some(mayHaveHadEffect) ? summaryVerb(request) : 'asked to end';
   const facts = [
-    `*${request.reference}* · ${person(request.requester)} ${summaryVerb(request)} ${operationWords(request.operation)} of ${targetWords(request.operation)}`,
+    `*${request.reference}* · ${person(request.requester)} ${verb} ${operationWords(request.operation)} of ${targetWords(request.operation)}`,
     whyWords(record),
-    stateWords(record),
+    stateWords(record, 'others'),
     agreedWords(record),
   ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'));
@@ -122,14 +130,19 @@ function card(record: RequestRecord): Message {
   const facts = [
     `:raised_hand: *${request.reference}* · ${person(request.requester)} asks to ${askedWords(record)}`,
     whyWords(record),
-    stateWords(record),
+    stateWords(record, 'others'),
     ...(request.state === 'pending' ? [] : [agreedWords(record)]),
   ].filter((fact) => fact !== undefined);
-  return message(facts.join('\n'), request.state === 'pending' ? [decideButtons(record)] : []);
+  return message(facts.join('\n'), [
+    ...(request.state === 'pending' ? [decideButtons(record)] : []),
+    ...(mayStillDeny(request) ? [actions(denyButton(request.id))] : []),
+  ]);
 }
 
 const decideButtons = ({ request }: RequestRecord): ActionsBlock =>
-  actions(button(APPROVE, 'Approve…', request.id, 'primary'), button(DENY, 'Deny…', request.id, 'danger'));
+  actions(button(APPROVE, 'Approve…', request.id, 'primary'), denyButton(request.id));
+
+const denyButton = (id: RequestId): Button => button(DENY, 'Deny…', id, 'danger');
 
 const askAgainButton = ({ request }: RequestRecord, label: string): ActionsBlock =>
   actions(button(ASK_AGAIN, label, request.id));
@@ -141,7 +154,7 @@ const withdrawButton = (id: RequestId): ActionsBlock =>
       title: plain('Take it back?', 100),
       text: plain('Nobody needs to decide any more, and nothing is run.', 300),
       confirm: plain('Take it back', 30),
-      deny: plain('Keep waiting', 30),
+      deny: plain('Keep it', 30),
     },
   });
 

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Requests } from '../requests';
 import type { Clock } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
 import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
@@ -19,13 +20,18 @@ const HOPELESS = new Set([
 
 const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
   ...(['verified', 'signed-in-again', 'nothing-to-prove', 'needs-you', 'unsettled'] as const),
-  ...(['refused', 'denied', 'expired', 'paused'] as const),
+  ...(['refused', 'denied', 'expired', 'paused', 'nobody-asked'] as const),
 ]);
 
 const LEASE_MS = 30_000;
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
 const RETRIES_MAX = 50;
+
+/** A message that asks somebody to decide, and was not posted yet. */
+const isPrompt = ({ topic, posted }: Notice): boolean => (topic === 'card' || topic === 'reminder') && !posted;
+
+const isPerson = (audience: string): boolean => /^[UW]/.test(audience);
 
 export interface NoticesOptions {
   readonly bot: WebClient;
@@ -34,6 +40,8 @@ export interface NoticesOptions {
   readonly notices: NoticeStore;
   readonly auditChannel: string;
   readonly approvalChannel: () => string;
+  /** Whether a request that waits may be shown in a channel now, and whom to ask instead. */
+  readonly requests: Pick<Requests, 'mayShowIn' | 'askDirectly'>;
   /** Calls whoever is on call; direct messages do not wake people. Absent without a pager. */
   readonly page?: (record: RequestRecord) => Promise<void>;
   readonly clock: Clock;
@@ -51,6 +59,7 @@ export function createNotices({
   notices,
   auditChannel,
   approvalChannel,
+  requests,
   page,
   clock,
   log,
@@ -66,6 +75,13 @@ export function createNotices({
 
   async function deliver(notice: Notice, record: RequestRecord): Promise<void> {
     try {
+      const channel = isPrompt(notice) && record.request.state === 'pending' ? notice.audience : undefined;
+      if (channel !== undefined && !isPerson(channel) && !(await requests.mayShowIn(record, channel))) {
+        const asked = await requests.askDirectly(notice.requestId, channel);
+        const tryAgainAt = asked === 'later' ? clock.now() + (RETRY_MS[1] ?? 0) : undefined;
+        await notices.failed(notice, 'channel_closed', tryAgainAt, clock.now());
+        return;
+      }
       const posted = await post(notice, record, messageFor(notice.topic, record));
       await notices.delivered(notice.id, posted, record.request.version, clock.now());
     } catch (error) {
@@ -73,6 +89,9 @@ export function createNotices({
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
       const isGivenUp = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
       log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
+      const { audience } = notice;
+      if (isGivenUp && isPrompt(notice) && audience !== undefined)
+        await requests.askDirectly(notice.requestId, audience);
       await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
     }
   }

@@ -1,18 +1,21 @@
 import { unclearGone } from '../domain/finding';
 import type { RequestRecord } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
-import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
+import { endedUnasked, isEndedUnasked, refusalAbout, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
 import { runStateWords } from './run-words';
 import { operationWords, refusalWords, targetWords } from './words';
 
 /** Where a request stands, in one sentence that never says more than is known. */
-export function progressWords(record: RequestRecord): string {
+export function progressWords(record: RequestRecord, reader: Reader = 'requester'): string {
   const { request } = record;
-  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${targetWords(request.operation)}\n${stateWords(record)}`;
+  return `*${request.reference}* · ending ${operationWords(request.operation)} of ${targetWords(request.operation)}\n${stateWords(record, reader)}`;
 }
 
-export function stateWords(record: RequestRecord): string {
+/** Who reads it: a refusal says “you” to the requester alone. */
+export type Reader = 'requester' | 'others';
+
+export function stateWords(record: RequestRecord, reader: Reader = 'requester'): string {
   if (isBulk(record)) return runStateWords(record);
   const { target, attempts, request } = record;
   if (request.state === 'pending') return waitingWords(record);
@@ -20,7 +23,7 @@ export function stateWords(record: RequestRecord): string {
   switch (target.state) {
     case 'waiting':
       if (target.refusal) return heldWords(record);
-      return target.nextStepAt > request.createdAt
+      return target.nextStepAt > dueFrom(record)
         ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
     case 'running':
@@ -29,9 +32,13 @@ export function stateWords(record: RequestRecord): string {
     case 'watching':
       return `${answerWords(attempts)}, checking. ${foundWords(target)}`.trim();
     case 'settled':
-      return settledWords(record);
+      return settledWords(record, reader);
   }
 }
+
+/** Since when nothing but Slack is waited for: a later next step was put off. */
+const dueFrom = ({ request, approvals }: RequestRecord): number =>
+  Math.max(request.createdAt, ...approvals.map(({ at }) => at));
 
 /** Why it stands still, and until when it does. */
 const heldWords = ({ request, target }: Pick<RequestRecord, 'request' | 'target'>): string =>
@@ -63,7 +70,7 @@ function foundWords({ finding, state }: RequestRecord['target']): string {
   return `${gone} of ${counted(awaited, 'old session')} gone so far.${last}`;
 }
 
-function settledWords({ target, request, attempts }: RequestRecord): string {
+function settledWords({ target, request, attempts }: RequestRecord, reader: Reader): string {
   const { finding, settledAs } = target;
   if (!settledAs) return 'Ended.';
   switch (settledAs) {
@@ -77,7 +84,8 @@ function settledWords({ target, request, attempts }: RequestRecord): string {
     case 'already-gone':
       return 'Nothing was left to end when it began: verified before anything was sent.';
     case 'refused':
-      return target.refusal ? `Not carried out. ${refusalWords(target.refusal)}` : 'Not carried out.';
+      if (!target.refusal) return 'Not carried out.';
+      return `Not carried out. ${reader === 'requester' ? refusalWords(target.refusal) : refusalAbout(target.refusal, { request })}`;
     case 'finished':
       return 'Ended.';
     case 'unsettled':

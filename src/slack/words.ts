@@ -203,6 +203,10 @@ function reasonWords(refusal: Refusal): string {
       return 'The rules under which this was asked are not kept any more, so it cannot run. Ask again.';
     case 'already-asked-again':
       return 'This was denied twice. It cannot be asked again: talk to those who said no, or type the command anew.';
+    case 'too-long-ago':
+      return 'This was asked more than a day ago: what it was about may be another matter by now. Type the command anew.';
+    case 'nothing-left':
+      return `What you asked for has ended meanwhile: Slack lists no such session of ${person(refusal.target)} any more.`;
     case 'rules-changed':
       return 'While you were asking, more people were asked for, and now others must agree. Nothing was done. Type the command again.';
     case 'held':

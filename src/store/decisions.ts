@@ -10,10 +10,13 @@ import { toRequest } from './rows';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
-/** Thrown inside a transaction to roll it back: it waits no more, or this person has decided before. */
+/** Thrown inside a transaction to roll it back: it is not open to this any more, or this person has decided before. */
 class TooLate extends Error {}
 
-/** How a request stops waiting: agreed to, denied, taken back, or void. Each is one update on the condition that it still waits. */
+/**
+ * How a request stops waiting: agreed to, denied, taken back, or void. Each is one update on the condition that it still waits,
+ * or, to deny it or take it back, that nothing of it was begun.
+ */
 export function createDecisions(db: Database, key: TrailKey): Pick<RequestStore, 'decide' | 'end' | 'policy'> {
   return {
     decide: async (decision, now) => {
@@ -52,7 +55,10 @@ async function writeDecision(
   now: number,
   key: TrailKey,
 ): Promise<Exclude<Decided['kind'], 'too-late'>> {
-  const request = await lockPending(trx, decision.requestId, now);
+  const isDenial = decision.decision === 'deny';
+  const request = await lockOpen(trx, decision.requestId, now, isDenial);
+  // What nobody had to agree to is nobody's to deny.
+  if (isDenial && request?.approvalsNeeded === 0) throw new TooLate();
   if (request?.digest !== decision.digest) throw new TooLate();
   const { requestId, person, denial } = decision;
   const inserted = await trx
@@ -66,16 +72,27 @@ async function writeDecision(
       digest: decision.digest,
       created_at: now,
     })
-    .onConflict((conflict) => conflict.columns(['request_id', 'person']).doNothing())
+    .onConflict((conflict) => {
+      const before = conflict.columns(['request_id', 'person']);
+      if (!isDenial) return before.doNothing();
+      // Who agreed may still deny; who denied has ended it.
+      return before.doUpdateSet({ decision: 'deny', denial: denial ?? null, digest: decision.digest, created_at: now });
+    })
     .returning('id')
     .executeTakeFirst();
   if (!inserted) throw new TooLate();
   if (decision.comment !== undefined)
-    await insertPersonal(trx, requestId, 'comment', { person, text: decision.comment }, now);
+    await insertPersonal(
+      trx,
+      requestId,
+      'comment',
+      { person, decision: decision.decision, text: decision.comment },
+      now,
+    );
 
   const about = { actor: person, ...subjectOf(request) };
   const log = (...events: AuditEvent[]): Promise<void> => appendToTrail(trx, events, now, key);
-  if (decision.decision === 'deny') {
+  if (isDenial) {
     await moveRequest(trx, requestId, { state: 'denied' });
     await endTarget(trx, requestId, null);
     for (const topic of ['denied', 'summary', 'afterwards'] as const) await insertNotice(trx, requestId, topic, now);
@@ -115,7 +132,7 @@ async function writeEnd(
   now: number,
   key: TrailKey,
 ): Promise<void> {
-  const request = await lockPending(trx, id, now);
+  const request = await lockOpen(trx, id, now, to.state === 'withdrawn');
   if (!request) throw new TooLate();
   const about = subjectOf(request);
   if (to.state === 'withdrawn') {
@@ -133,8 +150,16 @@ async function writeEnd(
   await appendToTrail(trx, [{ type: 'request.voided', actor: 'app', ...about, facts }], now, key);
 }
 
-/** Bumps the version, which locks the row: of two who decide at once, the second sees what the first did. */
-async function lockPending(trx: InTransaction, id: RequestId, now: number): Promise<SessionRequest | undefined> {
+/**
+ * Bumps the version, which locks the row: of two who decide at once, the second sees what the first did.
+ * @param untilBegun also when it was agreed to and no attempt was made yet: the first one moves it on from `approved`
+ */
+async function lockOpen(
+  trx: InTransaction,
+  id: RequestId,
+  now: number,
+  untilBegun: boolean,
+): Promise<SessionRequest | undefined> {
   // The target first, as a step of the ledger does: two orders would wait for each other for ever.
   await trx
     .updateTable('targets')
@@ -145,8 +170,10 @@ async function lockPending(trx: InTransaction, id: RequestId, now: number): Prom
     .updateTable('requests')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', id)
-    .where('state', '=', 'pending')
-    .where('expires_at', '>', now)
+    .where((eb) => {
+      const waits = eb.and([eb('state', '=', 'pending'), eb('expires_at', '>', now)]);
+      return untilBegun ? eb.or([waits, eb('state', '=', 'approved')]) : waits;
+    })
     .returningAll()
     .executeTakeFirst();
   return row && toRequest(row);
@@ -160,10 +187,11 @@ async function moveRequest(
   await trx.updateTable('requests').set(change).where('id', '=', id).execute();
 }
 
+/** Whoever works on it has lost the claim: what they were about to write is not written. */
 async function endTarget(trx: InTransaction, id: RequestId, refusal: string | null): Promise<void> {
   await trx
     .updateTable('targets')
-    .set({ state: 'settled', refusal, ...(refusal === null ? {} : { settled_as: 'refused' }) })
+    .set({ state: 'settled', lease_token: null, refusal, ...(refusal === null ? {} : { settled_as: 'refused' }) })
     .where('request_id', '=', id)
     .execute();
 }

@@ -5,12 +5,14 @@ import { firstTables } from './migrations/0001-first-tables';
 import { approvals } from './migrations/0002-approvals';
 import { pacerWindows } from './migrations/0003-pacer-windows';
 import { bulk } from './migrations/0004-bulk';
+import { liftAskedAt } from './migrations/0005-lift-asked-at';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
   '0002-approvals': approvals,
   '0003-pacer-windows': pacerWindows,
   '0004-bulk': bulk,
+  '0005-lift-asked-at': liftAskedAt,
 };
 
 class MigrationError extends AppError {

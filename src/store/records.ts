@@ -60,13 +60,21 @@ export async function renewNotice(trx: InTransaction, requestId: string, topic: 
   await insertNotice(trx, requestId, topic, dueAt);
 }
 
-/** Where cards about a request went, or go. */
+/** Who denied what they had agreed to is not quoted with what they wrote before. */
+const isOfTheirDecision = (
+  approvals: readonly { person: string; decision: string }[],
+  person: string,
+  decision = 'approve',
+): boolean => approvals.some((approval) => approval.person === person && approval.decision === decision);
+
+/** Where cards about a request went, or go: not those that were given up. */
 export async function cardsOf(db: Database, requestId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('notices')
     .select('audience')
     .where('request_id', '=', requestId)
     .where('topic', '=', 'card')
+    .where('abandoned', '=', 0)
     .orderBy('audience')
     .execute();
   return rows.map(({ audience }) => audience);
@@ -109,7 +117,8 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
     comments: Object.fromEntries(
       personal
         .filter(({ kind }) => kind === 'comment')
-        .map(({ body }) => JSON.parse(body) as { person: UserId; text: string })
+        .map(({ body }) => JSON.parse(body) as { person: UserId; decision?: string; text: string })
+        .filter(({ person, decision }) => isOfTheirDecision(approvals, person, decision))
         .map(({ person, text }) => [person, text]),
     ),
   };

@@ -2,13 +2,14 @@ import type { Verdict } from '../domain/verdict';
 import type { RequestId, SessionRequest } from '../domain/request';
 import { subjectOf } from '../domain/request';
 import { newRun } from '../domain/run';
+import type { UserId } from '../domain/session';
 import type { NewRequest, RequestStore, Submission } from '../requests/store-ports';
 import { createClaims } from './claims';
 import type { Database, InTransaction } from './database';
 import { createDecisions } from './decisions';
 import { guarded } from './guarded';
 import { newId } from './ids';
-import { insertNotice, insertPersonal, readRecord } from './records';
+import { cardsOf, insertNotice, insertPersonal, readRecord } from './records';
 import { toRequest } from './rows';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
@@ -40,6 +41,24 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
     usage: (requester, operation, now) => usageOf(db, requester, operation, now),
 
     read: (id: RequestId) => readRecord(db, id),
+
+    deciders: async (limit) => {
+      const rows = await db
+        .selectFrom('approvals')
+        .select('person')
+        .groupBy('person')
+        .orderBy((eb) => eb.fn.max('created_at'), 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ person }) => person as UserId);
+    },
+
+    askInstead: (id, lost, people, now) =>
+      db.transaction().execute(async (trx) => {
+        for (const audience of people) await insertNotice(trx, id, 'card', now, audience);
+        const asked = (await cardsOf(trx, id)).filter((audience) => audience !== lost);
+        if (asked.length === 0) await insertNotice(trx, id, 'nobody-asked', now);
+      }),
 
     askedAgain: (id: RequestId) => withOrigin(db, `again:${id}`),
 

@@ -46,6 +46,7 @@ export interface Schema {
     thrown_by: string | null;
     thrown_at: number | null;
     lift_asked_by: string | null;
+    lift_asked_at: number | null;
   };
   targets: {
     id: string;

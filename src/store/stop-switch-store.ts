@@ -21,6 +21,7 @@ export function createStopSwitch(db: Database, key: TrailKey): StopSwitchStore {
             thrown_by: by,
             thrown_at: now,
             lift_asked_by: null,
+            lift_asked_at: null,
           }))
           .where('id', '=', 1)
           .execute();
@@ -28,9 +29,16 @@ export function createStopSwitch(db: Database, key: TrailKey): StopSwitchStore {
         return readSwitch(trx);
       }),
 
-    askToLift: (by: UserId, expected: StopLevel, now: number): ReturnType<StopSwitchStore['askToLift']> =>
+    askToLift: (
+      by: UserId,
+      expected: StopLevel,
+      now: number,
+      since: number,
+      notCounting?: UserId,
+    ): ReturnType<StopSwitchStore['askToLift']> =>
       db.transaction().execute(async (trx) => {
-        const { level, liftAskedBy } = await lockSwitch(trx);
+        const { level, liftAskedBy: first, liftAskedAt = 0 } = await lockSwitch(trx);
+        const liftAskedBy = liftAskedAt < since || first === notCounting ? undefined : first;
         if (level === 'off') return 'not-thrown';
         if (level !== expected) return 'changed';
         if (liftAskedBy === by) return 'same-person';
@@ -39,7 +47,11 @@ export function createStopSwitch(db: Database, key: TrailKey): StopSwitchStore {
           await appendToTrail(trx, [{ type: 'switch.lifted', actor: by, facts: { with: liftAskedBy } }], now, key);
           return 'lifted';
         }
-        await trx.updateTable('stop_switch').set({ lift_asked_by: by }).where('id', '=', 1).execute();
+        await trx
+          .updateTable('stop_switch')
+          .set({ lift_asked_by: by, lift_asked_at: now })
+          .where('id', '=', 1)
+          .execute();
         await appendToTrail(trx, [{ type: 'switch.lift-asked', actor: by }], now, key);
         return 'asked';
       }),
@@ -63,6 +75,7 @@ export async function readSwitch(db: Database): Promise<StopSwitch> {
     ...(row.thrown_by === null ? {} : { by: row.thrown_by as UserId }),
     ...(row.thrown_at === null ? {} : { at: row.thrown_at }),
     ...(row.lift_asked_by === null ? {} : { liftAskedBy: row.lift_asked_by as UserId }),
+    ...(row.lift_asked_at === null ? {} : { liftAskedAt: row.lift_asked_at }),
   };
 }
 
@@ -79,7 +92,7 @@ async function lockSwitch(trx: InTransaction): Promise<StopSwitch> {
 async function lift(trx: InTransaction): Promise<void> {
   await trx
     .updateTable('stop_switch')
-    .set({ level: 'off', thrown_by: null, thrown_at: null, lift_asked_by: null })
+    .set({ level: 'off', thrown_by: null, thrown_at: null, lift_asked_by: null, lift_asked_at: null })
     .where('id', '=', 1)
     .execute();
 }

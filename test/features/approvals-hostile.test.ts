@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { CHANNELS, GROUPS, PEOPLE, WORKSPACES } from '../../sandbox/names';
+import { CHANNELS, GROUPS, ORG, PEOPLE, WORKSPACES } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
-import { agrees, cardIn, denies, isProven, lastSaying } from '../helpers/approving';
+import { agrees, cardIn, denies, isProven, lastSaying, presses } from '../helpers/approving';
 import { TestWorld } from '../helpers/harness';
 import { policyFile } from '../helpers/policies';
 
@@ -170,8 +170,37 @@ it('asks for a second person when the rules become stricter while it waits, and 
   await world.turn(10_000);
   expect(world.acts()).toEqual([]);
   await agrees(world, world.as('owner'));
-  await world.modalSaying(world.as('owner'), 'It is being carried out now');
+  await world.modalSaying(world.as('owner'), 'You agreed, and that was enough');
   await isProven(world, helen);
+});
+
+it('shows what deciders wrote to the requester and to later deciders, escaped, and in no channel', async () => {
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 2 approvals');
+  await world.turn();
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  await world.modalSaying(bob, 'You are agreeing to:');
+  await bob.fill({ comment: { comment: 'canary-agreed <!channel>' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'Waiting for another');
+  await world.turn();
+  expect(world.told(helen).join()).toContain('canary-agreed <!channel>');
+
+  const owner = world.as('owner');
+  await presses(world, owner, 'deny_request', CHANNELS.secops);
+  expect(await world.modalSaying(owner, 'You are denying:')).toContain('canary-agreed');
+  await owner.fill({ denial: { denial: 'wrong-person' }, comment: { comment: 'canary-denied' } });
+  await owner.submit();
+  await world.modalSaying(owner, 'You denied it');
+  await world.turn();
+  expect(world.told(helen).at(-1)).toContain('canary-denied');
+  const channels = world.told(bob, CHANNELS.secops).join();
+  expect(channels).toContain('wrong person');
+  expect(channels).not.toContain('canary');
+  const written = world.slack.callsTo('chat.postMessage').map(({ args }) => (args as { text?: string }).text ?? '');
+  expect(written.join()).not.toContain('canary');
 });
 
 it('is bound by the rules it was asked under when they become milder', async () => {
@@ -219,6 +248,49 @@ it('reaches approvers by direct message when the channel is archived after it wa
   await isProven(world, helen);
 });
 
+it.each([
+  [
+    'its target joined the channel',
+    () => {
+      world.slack.addTo(CHANNELS.secops, PEOPLE.tara);
+    },
+  ],
+  [
+    'a guest joined the channel',
+    () => {
+      world.slack.addTo(CHANNELS.secops, PEOPLE.guest);
+    },
+  ],
+])('posts no card in the channel when %s after it was asked, but direct messages', async (_what, change) => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  change();
+  await world.turn();
+  expect(world.told(bob, CHANNELS.secops).join()).not.toContain('asks to sign');
+  await agrees(world, bob, 'direct message');
+  await isProven(world, helen);
+});
+
+it('posts no reminder in the channel when its target has joined it since, but direct messages', async () => {
+  await helenAsks();
+  world.slack.addTo(CHANNELS.secops, PEOPLE.tara);
+  await world.turn(16 * MINUTE, MINUTE);
+  expect(world.told(bob, CHANNELS.secops).join()).not.toContain('still needs you');
+  await agrees(world, bob, 'direct message');
+  await isProven(world, helen);
+});
+
+it('shows nothing in a channel that a new policy names and outsiders can read', async () => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  writeFileSync(file, `${RULES}approval_channel: ${CHANNELS.general}\n`);
+  await world.turn(1_000);
+  await helen.command('/reset-sessions', PEOPLE.manny);
+  await world.modalSaying(helen, 'The approval channel can be read by people it must not reach');
+  await world.turn();
+  expect(world.told(bob, CHANNELS.general).join()).not.toMatch(/SW-|asks to sign/);
+});
+
 it('answers the click on a card of last month, and does nothing', async () => {
   await helenAsks();
   const old = lastSaying(world, bob, 'approve_request', CHANNELS.secops);
@@ -226,8 +298,94 @@ it('answers the click on a card of last month, and does nothing', async () => {
   const owner = world.as('owner');
   await world.pass(30 * 24 * 60 * MINUTE);
   await owner.click('approve_request', { message: { channel: old.channel, ts: old.ts } });
-  await world.modalSaying(owner, /Already decided.*not needed.*Nothing was run by your click/s);
+  await world.modalSaying(
+    owner,
+    /Already decided by @\S+ \(\S+\) at \S+ UTC, denied: not needed\. Nothing was run by your click\./,
+  );
   expect(world.acts()).toEqual([]);
+});
+
+it.each([
+  [
+    'the requester was fired',
+    () => {
+      world.slack.change(PEOPLE.helen, { deactivated: true });
+    },
+    `the requester, @${PEOPLE.helen} (${PEOPLE.helen}), may not ask for anything here any more`,
+  ],
+  [
+    'the target was promoted',
+    () => {
+      world.slack.change(PEOPLE.tara, { role: 'org-admin' });
+    },
+    `@${PEOPLE.tara} (${PEOPLE.tara}) is an admin or protected by now, and the requester, @${PEOPLE.helen}`,
+  ],
+])('tells who agrees whose fact it is when %s, and that the request has ended', async (_what, change, words) => {
+  await helenAsks();
+  change();
+  await world.turn(61_000);
+  await agrees(world, bob);
+  const told = await world.modalSaying(bob, 'the request has ended');
+  expect(told).toContain(words);
+  expect(told).not.toContain('You may');
+  await world.turn();
+  expect([cardIn(world, bob), ...world.told(bob, CHANNELS.secops)].join()).not.toContain('You may');
+  expect(world.acts()).toEqual([]);
+});
+
+it('answers a submit that comes when its time is over, and one about other content, by their names', async () => {
+  await helenAsks();
+  await bob.click('approve_request', { message: lastSaying(world, bob, 'approve_request', CHANNELS.secops) });
+  await world.modalSaying(bob, 'You are agreeing to:');
+  await world.pass(30 * MINUTE);
+  await bob.submit();
+  expect(await world.modalSaying(bob, 'It expired at')).not.toContain('You have');
+  await world.turn();
+
+  await helenAsks('manny');
+  await bob.click('approve_request', { message: lastSaying(world, bob, 'approve_request', CHANNELS.secops) });
+  await world.modalSaying(bob, 'You are agreeing to:');
+  await world.app.store.db
+    .updateTable('requests')
+    .set({ digest: 'f'.repeat(64) })
+    .execute();
+  await bob.submit();
+  await world.modalSaying(bob, 'What your window showed is not what is stored');
+  expect(await world.trail('approval.given')).toEqual([]);
+});
+
+it('answers every click: a second “Ask again”, a button about nothing, and taking back what is not there', async () => {
+  await helenAsks();
+  await world.turn(31 * MINUTE, MINUTE);
+  await presses(world, helen, 'ask_again');
+  await world.until(async () => (await world.trail('request.submitted')).length === 2);
+  await presses(world, helen, 'ask_again');
+  await world.until(() => world.told(helen).some((words) => words.includes('You asked this again already: SW-')));
+
+  const { id: theirs } = await world.app.store.db.selectFrom('requests').select('id').executeTakeFirstOrThrow();
+  const clicks = [
+    ['withdraw_request', theirs, 'Nothing was taken back: there is no such request of yours'],
+    ['withdraw_request', 'x', 'Nothing was taken back: there is no such request of yours'],
+    ['pick_from_result', 'x', 'about a request that is not stored'],
+    ['try_again', 'x', 'about a request that is not stored'],
+    ['open_draft', 'x', 'This window is too old or was not yours'],
+  ] as const;
+  for (const [action, value, answer] of clicks) {
+    const before = world.told(bob).length;
+    await bob.rawDeliver('interactive', {
+      type: 'block_actions',
+      user: { id: PEOPLE.bob },
+      enterprise: { id: ORG },
+      trigger_id: '1.2.old',
+      actions: [{ type: 'button', block_id: 'x', action_id: action, value, action_ts: '1.2' }],
+    });
+    await world.until(() =>
+      world
+        .told(bob)
+        .slice(before)
+        .some((words) => words.includes(answer)),
+    );
+  }
 });
 
 it('lets nobody have more than three requests waiting', async () => {

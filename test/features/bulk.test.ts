@@ -13,7 +13,8 @@ let world: TestWorld;
 afterEach(() => world.stop());
 
 /** Whoever was in a call, call by call. */
-const sentIn = (): string[][] => world.slack.callsTo(BULK).map(({ args }) => JSON.parse(String(args.user_ids)) as string[]);
+const sentIn = (): string[][] =>
+  world.slack.callsTo(BULK).map(({ args }) => JSON.parse(String(args.user_ids)) as string[]);
 
 /** The message that follows the run. */
 const status = (person: PersonClient) => {

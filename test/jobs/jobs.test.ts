@@ -18,6 +18,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     tellLists: nothing,
     purge: nothing,
     checkInstallation: () => Promise.resolve(READY),
+    policyVersion: () => 'built-in',
     reloadPolicy: () => Promise.resolve(),
     onInstallation: () => undefined,
     recheckMs: { ready: 300_000, 'not-ready': 5_000 },
@@ -46,6 +47,18 @@ it('takes every request that is due as far as it goes; one that fails keeps no o
   expect(due).toHaveBeenCalledWith(77, expect.any(Number));
   expect(advanced).toEqual(ids);
   expect(failures).toEqual([['advance-requests', new Error('a bug')]]);
+});
+
+it('looks at the installation at once when the rules have changed', async () => {
+  let version = 'one';
+  const checkInstallation = jest.fn(() => Promise.resolve<Installation>(READY));
+  const options = optionsWith({ checkInstallation, policyVersion: () => version });
+  const all = jobs(options);
+  for (const name of ['one', 'one', 'other', 'other']) {
+    version = name;
+    await run('check-installation', options, all);
+  }
+  expect(checkInstallation).toHaveBeenCalledTimes(2);
 });
 
 it('looks at the installation again soon while it is not as it must be, and now and then while it is', async () => {

@@ -41,7 +41,7 @@ withBrowser('two people and a request', () => {
     await bob.presses('Approve…');
     await bob.modal.getByText('You are agreeing to:').waitFor();
     await bob.presses(/^Agree: sign out \d/);
-    await bob.modal.getByText('It is being carried out now').waitFor();
+    await bob.modal.getByText('You agreed, and that was enough').waitFor();
     await alice.readsVerified('Verified:');
     await bob.talk.getByText('Agreed:').waitFor();
     expect(desk.stage.slack.callsTo(RESET)).toHaveLength(1);

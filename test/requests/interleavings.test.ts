@@ -51,6 +51,10 @@ class Play {
   effects: string[] = [];
   violations: string[] = [];
   willCrash = false;
+  /** Somebody who denied it, or took it back, was told that this counted. */
+  isEnded = false;
+  /** What happens between the last look and the start of the call. */
+  meanwhile: (() => Promise<void>) | undefined;
   id = '' as RequestId;
   readonly target: UserId;
   requests: ReturnType<typeof createRequests>;
@@ -93,6 +97,7 @@ class Play {
         membersPage: () => Promise.resolve(undefined),
         identity: () => Promise.resolve({ userId: SERVICE, organisation: OUR_ORGANISATION }),
         channel: () => Promise.resolve(undefined),
+        lastReaders: () => [],
         readers: () => Promise.resolve([ALICE, BOB, CARLA]),
       },
       admin: {
@@ -100,7 +105,10 @@ class Play {
         reset: (target) => this.effect(target),
         invalidate: () => Promise.resolve(ACCEPTED),
         invalidateForm: 'user',
-        list: () => Promise.resolve({ ...listingOf(this.effects.length > 0 ? [] : [1, 2]), readAt: this.now }),
+        list: async () => {
+          await this.meanwhile?.();
+          return { ...listingOf(this.effects.length > 0 ? [] : [1, 2]), readAt: this.now };
+        },
         sweep: nobodyAsks,
         sessionsPage: nobodyAsks,
         peoplePage: nobodyAsks,
@@ -122,6 +130,7 @@ class Play {
     const needed = Math.max(1, this.policy.approvals.protectedPerson);
     if (valid.has(ALICE) || valid.has(this.target)) this.violations.push('I8: requester or target agreed');
     if (valid.size < needed) this.violations.push(`I8: ${valid.size} of ${needed} agree`);
+    if (this.isEnded) this.violations.push('ran after a denial that was answered as counted');
     if (record?.request.state !== 'running') this.violations.push(`ran while ${record?.request.state ?? 'gone'}`);
     if (target !== this.target) this.violations.push('I9: another person');
     this.effects.push(target);
@@ -151,7 +160,19 @@ class Play {
 
   async decide(person: UserId, decision: 'approve' | 'deny'): Promise<void> {
     const digest = (await this.store.requests.read(this.id))?.request.digest ?? '';
-    await this.requests.decide({ id: this.id, person, decision, digest });
+    const { kind } = await this.requests.decide({ id: this.id, person, decision, digest });
+    if (kind === 'denied') this.isEnded = true;
+  }
+
+  async takeBack(): Promise<void> {
+    const withdrawn = await this.requests.withdraw(this.id, ALICE);
+    if (withdrawn?.kind === 'withdrawn') this.isEnded = true;
+  }
+
+  async runsWhile(meanwhile: () => Promise<void>): Promise<void> {
+    this.meanwhile = meanwhile;
+    await this.requests.advance(this.id);
+    this.meanwhile = undefined;
   }
 
   async state(): Promise<string> {
@@ -179,7 +200,10 @@ const EVENTS: Record<string, (play: Play) => unknown> = {
   'the target agrees': (play) => play.decide(play.target, 'approve'),
   'the requester agrees': (play) => play.decide(ALICE, 'approve'),
   'Carla denies': (play) => play.decide(CARLA, 'deny'),
-  'Alice takes it back': (play) => play.requests.withdraw(play.id, ALICE),
+  'Bob denies': (play) => play.decide(BOB, 'deny'),
+  'Alice takes it back': (play) => play.takeBack(),
+  'Carla denies while it is about to run': (play) => play.runsWhile(() => play.decide(CARLA, 'deny')),
+  'Alice takes it back while it is about to run': (play) => play.runsWhile(() => play.takeBack()),
   'its time is over': (play) => (play.now += 31 * MINUTE),
   'Bob is demoted': (play) => play.roles.set(BOB, 'member'),
   'the rules ask for two': (play) => (play.policy = asking(2)),
@@ -193,7 +217,7 @@ const EVENTS: Record<string, (play: Play) => unknown> = {
   },
 };
 
-it(`keeps I8 and I9 in every order of up to ${EVENTS_MAX} events`, async () => {
+it(`keeps I8 and I9, and runs nothing that was denied, in every order of up to ${EVENTS_MAX} events`, async () => {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'warden-plays-'));
   const store = await openStore({ kind: 'sqlite', file: join(folder, 'warden.db') }, SECRET, () => undefined);
   let plays = 0;
@@ -238,4 +262,4 @@ it(`keeps I8 and I9 in every order of up to ${EVENTS_MAX} events`, async () => {
   process.stdout.write(`${plays} plays, ${seen.size} states\n`);
   await store.close();
   rmSync(folder, { recursive: true, force: true });
-}, 240_000);
+}, 480_000);

@@ -108,19 +108,86 @@ onEachDatabase('a decision', (here) => {
     expect(await types()).toEqual(['request.submitted']);
   });
 
-  it('to approve and one to deny at the same moment have one winner, and both agree who', async () => {
+  it('to approve and one to deny at the same moment end denied, whichever came first', async () => {
     for (let i = 0; i < 10; i += 1) {
       const request = await pending();
       const both = await Promise.all([decide(by(request, BOB)), decide(by(request, CARLA, { decision: 'deny' }))]);
       const kinds = both.map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'too-late')).toHaveLength(1);
+      // Nothing was begun, so the denial counts whichever came first.
+      expect(kinds[1]).toBe('denied');
       const record = await here.store.requests.read(request.id);
-      expect(record?.request.state).toBe(kinds.includes('approved') ? 'approved' : 'denied');
-      expect(record?.approvals).toHaveLength(1);
+      expect(record?.request.state).toBe('denied');
+      expect(record?.approvals).toHaveLength(kinds[0] === 'approved' ? 2 : 1);
     }
   });
 
-  it('comes too late after it was taken back, and taking back comes too late after it', async () => {
+  const agreed = async (): Promise<NewRequest> => {
+    const request = await pending();
+    expect(await decide(by(request, BOB, { comment: 'seen' }))).toMatchObject({ kind: 'approved' });
+    return request;
+  };
+  const deny = (request: NewRequest, person: UserId, now = NOW + 2): Promise<Decided> =>
+    decide(by(request, person, { decision: 'deny', denial: 'wrong-person' }), now);
+
+  it.each([
+    ['to deny, by somebody else', CARLA, [BOB, CARLA]],
+    ['to deny, by who agreed, in the place of their approval', BOB, [BOB]],
+  ])('%s, ends what was agreed to, as long as nothing was begun', async (_what, person, deciders) => {
+    const { requests } = here.store;
+    const request = await agreed();
+    const claim = await requests.claim(request.id, NOW + 1, LEASE_MS);
+    expect(await deny(request, person)).toMatchObject({ kind: 'denied', record: { request: { state: 'denied' } } });
+    for (const step of [startStep(), quietStep({ isNews: true, target: { nextStepAt: NOW + 5 } }), quietStep()])
+      expect(claim && (await requests.commit(claim, step, NOW + 3, LEASE_MS))).toEqual({ kind: 'lost' });
+    const record = await requests.read(request.id);
+    expect(record).toMatchObject({ attempts: [], target: { state: 'settled' } });
+    expect(record?.approvals.map((approval) => approval.person)).toEqual(deciders);
+    expect(record?.approvals.at(-1)).toMatchObject({ person, decision: 'deny', denial: 'wrong-person' });
+    expect(record?.comments).toEqual(person === BOB ? {} : { [BOB]: 'seen' });
+    expect(await decide(by(request, person), NOW + 4)).toMatchObject({ kind: 'too-late' });
+    expect(await requests.due(NOW + 9e9, 10)).toEqual([]);
+  });
+
+  it('to deny, or to take back, and the first attempt at the same moment have one winner', async () => {
+    const { requests } = here.store;
+    for (let i = 0; i < 10; i += 1) {
+      const request = newRequest({ ...about(`U07RACE${String(i).padStart(3, '0')}`), prompts });
+      await submitted(requests, request, needs(1));
+      await decide(by(request, BOB));
+      const claim = await requests.claim(request.id, NOW + 1, LEASE_MS);
+      if (!claim) throw new Error('It was agreed to, so it is due.');
+      const stop = (): Promise<boolean> =>
+        i % 2 === 0
+          ? deny(request, CARLA).then(({ kind }) => kind === 'denied')
+          : requests.end(request.id, { state: 'withdrawn', by: ALICE }, NOW + 2);
+      const start = (): Promise<boolean> =>
+        requests.commit(claim, startStep(), NOW + 2, LEASE_MS).then(({ kind }) => kind === 'committed');
+      const [one, other] = await Promise.all(i % 4 < 2 ? [stop(), start()] : [start(), stop()]);
+      expect(one).toBe(!other);
+      const record = await requests.read(request.id);
+      expect([record?.request.state, record?.attempts.length]).toEqual(
+        record?.request.state === 'running' ? ['running', 1] : [i % 2 === 0 ? 'denied' : 'withdrawn', 0],
+      );
+    }
+  });
+
+  it('to deny comes too late once it has begun, and is nobody’s where nobody had to agree', async () => {
+    const { requests } = here.store;
+    const request = await agreed();
+    const claim = await requests.claim(request.id, NOW + 1, LEASE_MS);
+    expect(claim && (await requests.commit(claim, startStep(), NOW + 1, LEASE_MS))).toMatchObject({
+      kind: 'committed',
+    });
+    expect(await deny(request, CARLA)).toMatchObject({ kind: 'too-late', record: { request: { state: 'running' } } });
+    expect(await requests.end(request.id, { state: 'withdrawn', by: ALICE }, NOW + 2)).toBe(false);
+
+    const alone = newRequest(about('U07PERSON01'));
+    await submitted(requests, alone);
+    expect(await deny(alone, CARLA)).toMatchObject({ kind: 'too-late', record: { request: { state: 'approved' } } });
+    expect(await requests.end(alone.id, { state: 'withdrawn', by: ALICE }, NOW + 2)).toBe(true);
+  });
+
+  it('comes too late after it was taken back, which is done as long as nothing was begun', async () => {
     const { requests } = here.store;
     const first = await pending();
     expect(await requests.end(first.id, { state: 'withdrawn', by: ALICE }, NOW + 1)).toBe(true);
@@ -130,7 +197,9 @@ onEachDatabase('a decision', (here) => {
     });
     const second = await pending();
     await decide(by(second, BOB));
-    expect(await requests.end(second.id, { state: 'withdrawn', by: ALICE }, NOW + 2)).toBe(false);
+    expect(await requests.end(second.id, { state: 'void', refusal: { code: 'not-a-requester' } }, NOW + 2)).toBe(false);
+    expect(await requests.end(second.id, { state: 'withdrawn', by: ALICE }, NOW + 2)).toBe(true);
+    expect(await requests.due(NOW + 9e9, 10)).toEqual([]);
   });
 
   it('wins against the step that reminds or expires, which was worked out before', async () => {
@@ -154,7 +223,8 @@ onEachDatabase('a decision', (here) => {
 });
 
 onEachDatabase('usage', (here) => {
-  const usage = (target = TARA, now = NOW): Promise<Usage> => here.store.requests.usage(ALICE, { kind: 'reset', target, scope: 'all' }, now);
+  const usage = (target = TARA, now = NOW): Promise<Usage> =>
+    here.store.requests.usage(ALICE, { kind: 'reset', target, scope: 'all' }, now);
 
   it('counts distinct people in the hour, this one among them', async () => {
     expect(await usage()).toEqual({
@@ -221,15 +291,26 @@ onEachDatabase('the stop switch', (here) => {
 
   it('is lifted by two people, and never lowered by one', async () => {
     const { stopSwitch } = here.store;
-    expect(await stopSwitch.askToLift(ALICE, 'all', NOW)).toBe('not-thrown');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW, NOW)).toBe('not-thrown');
     await stopSwitch.throwIt('all', ALICE, NOW);
     expect(await stopSwitch.throwIt('waiting', BOB, NOW + 1)).toMatchObject({ level: 'all', by: BOB });
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 2)).toBe('asked');
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 3)).toBe('same-person');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 2, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 3, NOW)).toBe('same-person');
     expect(await stopSwitch.throwIt('all', CARLA, NOW + 4)).not.toHaveProperty('liftAskedBy');
-    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 5)).toBe('asked');
-    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 6)).toBe('lifted');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 5, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 6, NOW)).toBe('lifted');
     expect(await stopSwitch.read()).toEqual({ level: 'off' });
+  });
+
+  it('is not lifted with a first one who has lapsed, or who does not count any more', async () => {
+    const { stopSwitch } = here.store;
+    await stopSwitch.throwIt('all', ALICE, NOW);
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 1, NOW)).toBe('asked');
+    expect(await stopSwitch.askToLift(ALICE, 'all', NOW + 9, NOW + 2)).toBe('asked');
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 10, NOW, ALICE)).toBe('asked');
+    expect(await stopSwitch.read()).toMatchObject({ level: 'all', liftAskedBy: BOB, liftAskedAt: NOW + 10 });
+    expect(await stopSwitch.askToLift(BOB, 'all', NOW + 20, NOW + 11)).toBe('asked');
+    expect(await stopSwitch.askToLift(CARLA, 'all', NOW + 21, NOW + 20)).toBe('lifted');
   });
 
   it('that cannot be read holds everything', async () => {

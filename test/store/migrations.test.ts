@@ -20,7 +20,8 @@ onEachDatabase('the tables', (here) => {
     await here.store.requests.submit(request, allow);
     const again = await here.another();
     expect(await again.requests.read(request.id)).toMatchObject({ request: { id: request.id } });
-    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(4);
+    const names = await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute();
+    expect(names.map(({ name }) => name)).toEqual(Object.keys(MIGRATIONS));
   });
 
   it('of a newer app are refused by an older one, untouched, with the fix', async () => {

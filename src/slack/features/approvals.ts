@@ -2,15 +2,17 @@ import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
-import type { Decided } from '../../requests/decide';
+import type { Decided, WhyLate } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
-import { section } from '../blocks';
+import { overWords, refusalAbout } from '../approval-words';
+import { counted, moment, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import { inWindow } from '../error-boundary';
 import type { Door, Feature } from '../feature';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
 import { refusalWords } from '../words';
+import { besides } from './carry-out';
 import type { Side } from './approvals.view';
 import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision } from './approvals.view';
 
@@ -44,7 +46,12 @@ export const approvals: Feature = {
         await ack({ response_action: 'update', view: decisionSaid(externalId, 'Checking…') });
         const decided = await door.requests.decide({ ...form, person, decision: side });
         await say(door, externalId, person, decidedWords(decided));
-        if (decided.kind === 'approved') await door.requests.advance(form.id);
+        if (decided.kind !== 'approved') return;
+        const window = (record: RequestRecord): ReturnType<typeof decisionSaid> =>
+          decisionSaid(externalId, decidedWords({ kind: 'approved', record }));
+        await besides(door, form.id, door.requests.advance(form.id), async (record) =>
+          (await update(door, externalId, window(record))) ? 'shown' : 'closed',
+        );
       });
     }
 
@@ -53,7 +60,7 @@ export const approvals: Feature = {
       const person = asUserId(body.user.id);
       const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
       // The status message under the button shows the rest.
-      if (person && withdrawn?.kind === 'too-late') await tell(door, person, tooLateWords(withdrawn.record));
+      if (person && withdrawn?.kind !== 'withdrawn') await tell(door, person, notTakenBackWords(withdrawn?.record));
     });
 
     app.action<BlockButtonAction>({ action_id: ASK_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
@@ -63,7 +70,18 @@ export const approvals: Feature = {
       const submitted = await door.requests.askAgain((action.value ?? '') as RequestId, person);
       if (submitted.kind === 'refused')
         await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
-      else await door.requests.advance(submitted.request.id);
+      else if (submitted.kind === 'existing')
+        await tell(door, person, `You asked this again already: *${submitted.request.reference}* says how it stands.`);
+      else {
+        const { gone = 0, request } = submitted;
+        if (gone > 0)
+          await tell(
+            door,
+            person,
+            `${counted(gone, 'session')} of those you picked ended meanwhile: *${request.reference}* asks about the rest.`,
+          );
+        await door.requests.advance(request.id);
+      }
     });
   },
 };
@@ -87,14 +105,16 @@ async function openDecision(
   if (!isOpen)
     return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
   await inWindow(externalId, async () => {
-    const considered = await door.requests.consider((handle ?? '') as RequestId, person);
+    const considered = await door.requests.consider((handle ?? '') as RequestId, person, side);
     if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
     else
       await say(
         door,
         externalId,
         person,
-        considered.kind === 'refused' ? refusalWords(considered.refusal) : tooLateWords(considered.record),
+        considered.kind === 'refused'
+          ? refusalWords(considered.refusal)
+          : tooLateWords(considered.why, considered.record),
       );
   });
 }
@@ -102,21 +122,43 @@ async function openDecision(
 function decidedWords(decided: Decided): string {
   switch (decided.kind) {
     case 'approved':
-      return `:white_check_mark: You agreed. It is being carried out now; the card shows the proof.\n${progressWords(decided.record)}`;
+      return `:white_check_mark: You agreed, and that was enough. The card follows it to its end.\n${progressWords(decided.record, 'others')}`;
     case 'recorded':
       return `:white_check_mark: You agreed. ${stateWords(decided.record)}`;
     case 'denied':
       return `You denied it. Nothing was run, and the requester is told.`;
     case 'too-late':
-      return tooLateWords(decided.record);
+      return tooLateWords(decided.why, decided.record);
     case 'refused':
       return `Nothing was decided. ${refusalWords(decided.refusal)}`;
+    case 'impossible':
+      return `Nothing was decided. ${refusalAbout(decided.refusal, decided.record)} It still waits: try again in a moment.`;
+    case 'void':
+      return `Nothing was decided, and the request has ended: it cannot run any more. ${refusalAbout(decided.refusal, decided.record)}`;
   }
 }
 
 /** Every click gets an answer: who was faster, and that this one did nothing. */
-const tooLateWords = (record: RequestRecord): string =>
-  `${record.request.state === 'pending' ? 'You have decided already' : 'Already decided'}. ${progressWords(record)}\nNothing was run by your click.`;
+function tooLateWords(why: WhyLate, record: RequestRecord): string {
+  const words = stateWords(record, 'others');
+  switch (why) {
+    case 'over':
+      return `${overWords(record, words)} ${NOTHING_RUN}`;
+    case 'expired':
+      return `It expired at ${moment(record.request.expiresAt)}, before you pressed: nobody can decide on it any more. ${NOTHING_RUN}`;
+    case 'decided-before':
+      return `You have agreed already. ${words} ${NOTHING_RUN}`;
+    case 'other-content':
+      return `What your window showed is not what is stored, so nothing was decided. Open it again from the card. ${NOTHING_RUN}`;
+  }
+}
+
+const NOTHING_RUN = 'Nothing was run by your click.';
+
+const notTakenBackWords = (record: RequestRecord | undefined): string =>
+  record
+    ? `Nothing was taken back: it does not wait any more.\n${progressWords(record)}`
+    : 'Nothing was taken back: there is no such request of yours.';
 
 async function say(door: Door, externalId: string, person: UserId, words: string): Promise<void> {
   const isShown = await update(door, externalId, decisionSaid(externalId, words));

@@ -6,7 +6,7 @@ import type { Denial, RequestId } from '../../domain/request';
 import { DENIALS } from '../../domain/request';
 import type { Decision } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
-import { amountLabel, askedWords, DENIAL_WORDS } from '../approval-words';
+import { amountLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
 import { clean, context, moment, option, person, plain, section } from '../blocks';
 import { deviceDetails, deviceTitle } from '../devices';
 import { NOT_ENDED, REASON_WORDS } from '../words';
@@ -56,7 +56,8 @@ export function decisionModal(externalId: string, side: Side, record: RequestRec
   );
 }
 
-function aboutBlocks({ request, note }: RequestRecord): KnownBlock[] {
+function aboutBlocks(record: RequestRecord): KnownBlock[] {
+  const { request, note } = record;
   const { requester, reason, createdAt, expiresAt, reference, evidence } = request;
   const link = evidence?.permalink === undefined ? '' : ` · <${evidence.permalink}|the message it began at>`;
   return [
@@ -64,6 +65,7 @@ function aboutBlocks({ request, note }: RequestRecord): KnownBlock[] {
       `*${reference}* · asked by ${person(requester)} at ${moment(createdAt)}, valid until ${moment(expiresAt)}\nWhy: ${REASON_WORDS[reason]}${link}`,
     ),
     ...(note === undefined ? [] : [plainSection(`Note of the requester: ${clean(note)}`)]),
+    ...commentBlocks(record),
   ];
 }
 
@@ -111,7 +113,7 @@ const commentBlock = (): KnownBlock => ({
   block_id: 'comment',
   optional: true,
   label: plain('Comment'),
-  hint: plain('Kept with the request.'),
+  hint: plain('The requester reads it, and whoever decides after you. It goes to no channel.'),
   element: { type: 'plain_text_input', action_id: 'comment', multiline: true, max_length: NOTE_CHARS_MAX },
 });
 

@@ -19,8 +19,18 @@ export async function carryOut(door: Door, at: Frame, requester: UserId, choice:
     const isStopping = !(await door.pause(0));
     if (isStopping) await showProgress(door, at, id);
   };
-  // The request is stored: whatever breaks here, the jobs carry it on, and its messages tell.
-  for (const end of await Promise.allSettled([act(), follow(door, at, id)]))
+  // The request is stored: its messages tell what happens, whatever breaks here.
+  await besides(door, id, act(), (record) => show(door, at, progressModal(at, record)));
+}
+
+/** Shows how far it is while it is acted on; whatever breaks, the jobs carry it on. */
+export async function besides(
+  door: Door,
+  id: RequestId,
+  act: Promise<void>,
+  showIt: (record: RequestRecord) => Promise<Seen>,
+): Promise<void> {
+  for (const end of await Promise.allSettled([act, follow(door, id, showIt)]))
     if (end.status === 'rejected') door.log.error({ error: end.reason as unknown, requestId: id }, 'left to the jobs');
 }
 
@@ -28,14 +38,15 @@ const FOLLOW_EVERY_MS = 300;
 const FOLLOW_TIMES = 60;
 
 /** Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. */
-async function follow(door: Door, at: Frame, id: RequestId): Promise<void> {
+async function follow(door: Door, id: RequestId, showIt: (record: RequestRecord) => Promise<Seen>): Promise<void> {
   let known: RequestRecord | undefined;
   for (let time = 0; time < FOLLOW_TIMES; time += 1) {
     const record = await door.requests.read(id);
-    const isNews = record?.request.version !== known?.request.version;
-    if (isNews && (await showProgress(door, at, id)) === 'closed') return;
+    if (!record) return;
+    const isNews = record.request.version !== known?.request.version;
+    if (isNews && (await showIt(record)) === 'closed') return;
     known = record;
-    if (record?.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
+    if (record.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
   }
 }
 

@@ -5,6 +5,7 @@ import { readEmailAddress } from '../../domain/typed-people';
 import type { ShownDraft } from '../../requests/preview';
 import type { Choice } from '../../requests/submit';
 import type { Door, Feature } from '../feature';
+import { refusalWords } from '../words';
 import type { Incoming } from '../incoming';
 import { isShown, readView } from '../incoming';
 import { carryOut } from './carry-out';
@@ -52,6 +53,7 @@ export const confirmationForm: Feature = {
       const handle = action.type === 'button' ? action.value : undefined;
       const draft = opener && (await door.requests.draft(handle as DraftId, opener));
       if (draft) await openDraft(door, body.trigger_id, { draft, externalId: door.newId() });
+      else if (opener) await door.bot.chat.postMessage({ channel: opener, text: refusalWords({ code: 'draft-gone' }) });
     });
 
     app.action({ action_id: REDRAWS, type: 'block_actions' }, async ({ ack, body, action }) => {

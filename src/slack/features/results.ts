@@ -1,8 +1,10 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import { targetOf } from '../../domain/request';
+import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import type { RequestRecord } from '../../requests/store-ports';
+import { section } from '../blocks';
 import type { Door, Feature } from '../feature';
 import { PICK_FROM_RESULT, TRY_AGAIN } from '../messages.view';
 import { confirm } from './confirmation';
@@ -19,10 +21,9 @@ export const results: Feature = {
         await ack();
         const opener = asUserId(body.user.id);
         const record = opener && (await requestOf(door, action.value));
-        if (!record) return;
+        const target = record && targetOf(record.request);
+        if (!record || !target) return noSuchRequest(door, opener);
         const { finding } = record.target;
-        const target = targetOf(record.request);
-        if (!target) return;
         const picks = [...(finding?.left ?? []), ...(finding?.signedInAgain ?? [])].map(({ sessionId }) => sessionId);
         await confirm(door, body.trigger_id, { opener, kind: 'invalidate', target, picks });
       },
@@ -32,9 +33,9 @@ export const results: Feature = {
       await ack();
       const opener = asUserId(body.user.id);
       const record = opener && (await requestOf(door, action.value));
-      if (!record) return;
+      if (!record) return noSuchRequest(door, opener);
       const { operation } = record.request;
-      if (operation.kind === 'bulk-reset') return;
+      if (operation.kind === 'bulk-reset') return noSuchRequest(door, opener);
       const again =
         operation.kind === 'reset'
           ? { scope: operation.scope }
@@ -43,6 +44,11 @@ export const results: Feature = {
     });
   },
 };
+
+async function noSuchRequest({ bot }: Door, opener: UserId | undefined): Promise<void> {
+  const words = 'This button is about a request that is not stored (any more). Nothing was done: type the command.';
+  if (opener) await bot.chat.postMessage({ channel: opener, text: words, blocks: [section(words)] });
+}
 
 /** The button's value selects; what may be seen or done is judged for the one who clicked. */
 const requestOf = ({ requests }: Door, value: string | undefined): Promise<RequestRecord | undefined> =>

@@ -37,14 +37,15 @@ const HELD = {
 } as const;
 
 const NEWS = {
-  asked: 'wants to lift the stop switch. Somebody else with that right must, too: `/reset-sessions resume`.',
+  asked:
+    'wants to lift the stop switch. Somebody else with that right must, too, within 10 minutes: `/reset-sessions resume`.',
   lifted: 'lifted the stop switch, as the second person. What was held goes on.',
 } as const;
 
 function liftedWords(lifted: Lifted): string {
   switch (lifted.kind) {
     case 'asked':
-      return 'You asked to lift the stop switch. Somebody else with that right must, too: `/reset-sessions resume`.';
+      return 'You asked to lift the stop switch. Somebody else with that right must, too, within 10 minutes: `/reset-sessions resume`.';
     case 'lifted':
       return 'The stop switch is lifted. What was held goes on.';
     case 'same-person':

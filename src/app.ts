@@ -142,7 +142,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate({ installation: installation.current, trail: store.trail, clock, log, ...client }));
   const { auditChannel } = config;
-  const door = { bot, requests, log, newId, auditChannel, pause: inFlight.pause };
+  const { sendList } = listNotices;
+  const door = { bot, requests, log, newId, auditChannel, sendList, pause: inFlight.pause };
   installErrorBoundary(app, { ...door, ...client });
   for (const feature of features) feature.register(app, door);
 

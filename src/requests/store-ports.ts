@@ -304,6 +304,8 @@ export interface NoticeStore {
     posted: { channel: string; ts: string } | undefined,
     shownVersion: number,
     now: number,
+    /** A later version is not shown before then; default: as soon as there is one. */
+    nextAt?: number,
   ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
   readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;

@@ -15,3 +15,6 @@ function csvCell(cell: string | number): string {
   const text = String(cell).replace(LINE_ENDS_AND_TABS, ' ').replace(UNSEEN, '').replace(FORMULA, "$1'");
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
+
+/** Tells spreadsheets that UTF-8 follows; without it they spoil accents. */
+export const CSV_BEGIN = '\ufeff';

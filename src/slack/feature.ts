@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { ListId, UserId } from '../domain/session';
 import type { Requests } from '../requests';
 
 export interface Log {
@@ -16,6 +17,8 @@ export interface Door {
   readonly newId: () => string;
   /** For what everybody who reads the audit channel should know at once. */
   readonly auditChannel: string;
+  /** Sends a whole list of people as a file, by direct message. */
+  readonly sendList: (id: ListId, person: UserId) => Promise<void>;
   /** @returns false when the app is stopping. */
   readonly pause: (ms: number) => Promise<boolean>;
 }

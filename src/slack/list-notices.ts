@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
+import type { ListId, UserId } from '../domain/session';
 import type { LeftOutEntry, ListNews, ListStore, PeopleList } from '../requests/list-ports';
 import type { ListedPerson } from '../domain/judge-bulk';
 import type { Clock } from '../requests/ports';
 import { button, counted, section } from './blocks';
 import { errorCodeOf } from './client';
-import { csvLine } from './csv';
+import { CSV_BEGIN, csvLine } from './csv';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';
@@ -26,7 +27,15 @@ export interface ListNoticesOptions {
 
 /** Tells whoever made a list how far it is; when it is ready, in a new message with the button to review it, and the list as a file. */
 export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions) {
-  return { tellDue };
+  return { tellDue, sendList };
+
+  async function sendList(id: ListId, person: UserId): Promise<void> {
+    const list = await lists.read(id, clock.now());
+    if (!list) return;
+    const text = 'The whole list, as it was frozen:';
+    const answer = await bot.chat.postMessage({ channel: person, text, blocks: [section(text)] });
+    await uploadList(answer.channel ?? person, answer.ts ?? '', list);
+  }
 
   async function tellDue(): Promise<void> {
     for (const news of await lists.claimNews(clock.now(), LEASE_MS)) {
@@ -66,7 +75,7 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
   }
 
   async function uploadList(channel: string, threadTs: string, list: PeopleList): Promise<void> {
-    const lines = [csvLine(['user_id', 'name', 'on the list', 'row', 'typed', 'why left out'])];
+    const lines = [CSV_BEGIN, csvLine(['user_id', 'name', 'on the list', 'row', 'typed', 'why left out'])];
     for await (const people of lists.pages(list.id)) lines.push(...people.map(lineOf));
     for await (const entries of lists.leftOut(list.id)) lines.push(...entries.map(leftOutLine));
     await bot.filesUploadV2({

@@ -23,6 +23,9 @@ const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
   ...(['refused', 'denied', 'expired', 'paused', 'nobody-asked'] as const),
 ]);
 
+/** A run moves with every call; whoever follows it is shown that at most so often. */
+const RUN_EVERY_MS = 3_000;
+
 const LEASE_MS = 30_000;
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
@@ -83,7 +86,14 @@ export function createNotices({
         return;
       }
       const posted = await post(notice, record, messageFor(notice.topic, record));
-      await notices.delivered(notice.id, posted, record.request.version, clock.now());
+      const now = clock.now();
+      await notices.delivered(
+        notice.id,
+        posted,
+        record.request.version,
+        now,
+        now + (isBulk(record) ? RUN_EVERY_MS : 0),
+      );
     } catch (error) {
       const code = errorCodeOf(error);
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;

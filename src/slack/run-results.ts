@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { PersonResult, RunStore } from '../requests/run-ports';
 import type { BulkRecord } from '../requests/store-ports';
-import { csvLine } from './csv';
+import { CSV_BEGIN, csvLine } from './csv';
 
 /** Everybody's outcome as a file, for whoever asked: a list of many people is no message. */
 export async function uploadResults(
@@ -9,7 +9,10 @@ export async function uploadResults(
   { request }: BulkRecord,
   thread: { readonly channel: string; readonly ts: string },
 ): Promise<void> {
-  const lines = [csvLine(['user_id', 'typed', 'outcome', 'sessions_before', 'sessions_left', 'signed_in_again'])];
+  const lines = [
+    CSV_BEGIN,
+    csvLine(['user_id', 'typed', 'outcome', 'sessions_before', 'sessions_left', 'signed_in_again']),
+  ];
   for await (const page of runs.results(request.operation.list)) lines.push(...page.map(lineOf));
   const at = { channel_id: thread.channel };
   await bot.filesUploadV2({

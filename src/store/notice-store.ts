@@ -55,12 +55,19 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
       return claimed;
     },
 
-    delivered: async (id: string, posted: Notice['posted'], shownVersion: number, now: number): Promise<void> => {
+    delivered: async (
+      id: string,
+      posted: Notice['posted'],
+      shownVersion: number,
+      now: number,
+      nextAt = now,
+    ): Promise<void> => {
       await db
         .updateTable('notices')
         .set((eb) => ({
           ...posted,
           shown_version: shownVersion,
+          next_try_at: nextAt,
           failures: 0,
           lease_until: 0,
           posted_at: eb.fn.coalesce('posted_at', eb.val(now)),

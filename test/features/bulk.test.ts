@@ -1,6 +1,7 @@
 import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { FileSeen } from '../../sandbox/shared-files';
 import type { PersonClient } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
 import { asksForMany, reviewsFile, reviewsMany } from '../helpers/many';
 import { policyFile } from '../helpers/policies';
@@ -44,6 +45,8 @@ async function agree(...people: readonly PersonClient[]): Promise<void> {
 
 async function started(options: Parameters<typeof TestWorld.start>[0] = {}): Promise<PersonClient> {
   world = await TestWorld.start(options);
+  // The clock of these tests runs ahead of the real one.
+  world.slack.quirks.bulkTakesMs = 0;
   return world.as('alice');
 }
 
@@ -68,7 +71,7 @@ it('ends the sessions of five people with one call, and proves it', async () => 
   const review = await reviewsMany(world, alice, people.join(', '));
   expect(review).toContain('5 people');
   expect(review).toContain('Nobody is left out.');
-  await asksForMany(alice, 5);
+  await asksForMany(world, alice, 5);
   await world.modalSaying(alice, 'all sessions of 5 people');
   await world.turn(3 * MINUTE);
 
@@ -91,7 +94,7 @@ it('leaves out whom nobody may end, says why, and never sends them', async () =>
   for (const why of ['bot', 'of another organisation', 'deactivated', 'yourself', 'protected', 'unknown to Slack'])
     expect(review).toContain(why);
   expect(review).toContain('named somebody again');
-  await asksForMany(alice, 2);
+  await asksForMany(world, alice, 2);
   await world.turn(3 * MINUTE);
   expect(sentIn()).toEqual([[one, two]]);
 });
@@ -100,7 +103,7 @@ it('asks others to agree to exactly the list, and sends one person first', async
   const alice = await started();
   const people = world.slack.addPeople(60);
   await reviewsMany(world, alice, people.join(' '));
-  await asksForMany(alice, 60, { scope: 'mobile' });
+  await asksForMany(world, alice, 60, { scope: 'mobile' });
   await world.modalSaying(alice, 'Waiting for 1 approval');
   await world.turn(MINUTE);
   expect(sentIn()).toEqual([]);
@@ -121,7 +124,7 @@ it('stands still when the first person is still signed in after two minutes, and
   const people = world.slack.addPeople(60);
   world.slack.quirks.bulkTakesMs = 60 * MINUTE;
   await reviewsMany(world, alice, people.join(' '));
-  await asksForMany(alice, 60);
+  await asksForMany(world, alice, 60);
   await agree(world.as('bob'));
   await world.turn(4 * MINUTE);
   expect(sentIn().map((each) => each.length)).toEqual([1]);
@@ -137,7 +140,43 @@ it('pauses within one call, goes on where it stood, and stops for good', async (
   const alice = await started({ env: { POLICY_FILE: nobodyMustAgree() } });
   const people = world.slack.addPeople(2_400);
   expect(await reviewsFile(world, alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
-  await asksForMany(alice, 2_400, { canary: false });
-  await world.turn(2 * SECOND);
+  await asksForMany(world, alice, 2_400, { canary: false });
+  // The first call is held up until the pause was ordered.
+  const ordered = held();
+  world.slack.hooks.beforeEffect = ({ method }) => (method === BULK ? ordered.promise : undefined);
+  await turnsUntil(() => sentIn().length === 1);
+  await alice.click('pause_run', { message: status(alice) });
+  await world.turn();
+  ordered.release();
+  await turnsUntil(() => world.told(alice).join('\n').includes('Paused'));
+  await world.turn(5 * MINUTE);
+  expect(sentIn().map((each) => each.length)).toEqual([1_000]);
+
+  await alice.click('resume_run', { message: status(alice) });
+  await turnsUntil(() => sentIn().length === 2);
+  world.slack.faults.next(BULK, fault.error('token_revoked'));
+  await turnsUntil(() => world.told(alice).join('\n').includes('token_revoked'));
+  await world.turn(MINUTE);
   expect(sentIn()).toHaveLength(3);
-});
+  await alice.click('stop_run', { message: status(alice) });
+  await turnsUntil(() => world.told(alice).join('\n').includes('Stopped. 2,000 people verified'));
+
+  const done = sentIn().slice(0, 2).flat();
+  expect(new Set(done).size).toBe(2_000);
+  expect(signedIn(people)).toEqual(people.filter((id) => !done.includes(id)));
+}, 60_000);
+
+/** Lets jobs run until something is so; what takes real time meanwhile is waited for. */
+const turnsUntil = (isSo: () => boolean): Promise<true> =>
+  world.until(async () => {
+    await world.turn(SECOND);
+    return isSo();
+  }, 30_000) as Promise<true>;
+
+function held(): { promise: Promise<void>; release: () => void } {
+  let release = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release: () => release() };
+}

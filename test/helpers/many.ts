@@ -41,8 +41,9 @@ export async function reviewsList(world: TestWorld, person: PersonClient): Promi
   return world.modalSaying(person, /Type the number|Nothing was done/);
 }
 
-/** Fills in the review, and presses its button. */
+/** Fills in the review, presses its button, and waits for the answer. */
 export async function asksForMany(
+  world: TestWorld,
   person: PersonClient,
   people: number,
   { scope = 'all', canary = true, blind = 'wait' }: HowMany = {},
@@ -57,4 +58,5 @@ export async function asksForMany(
   });
   const ack = await person.submit();
   if (!ack.ok) throw new Error(`The review was not taken: ${JSON.stringify(ack)}`);
+  await world.modalSaying(person, /SW-|Nothing was done/);
 }

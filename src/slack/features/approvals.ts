@@ -4,6 +4,7 @@ import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import type { Decided, WhyLate } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
+import { isBulk } from '../../requests/store-ports';
 import { overWords, refusalAbout } from '../approval-words';
 import { counted, moment, section } from '../blocks';
 import { errorCodeOf } from '../client';
@@ -14,7 +15,7 @@ import { progressWords, stateWords } from '../progress';
 import { refusalWords } from '../words';
 import { besides } from './carry-out';
 import type { Side } from './approvals.view';
-import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision } from './approvals.view';
+import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision, SEND_LIST } from './approvals.view';
 
 const BUTTONS: readonly { actionId: string; side: Side }[] = [
   { actionId: APPROVE, side: 'approve' },
@@ -55,6 +56,15 @@ export const approvals: Feature = {
       });
     }
 
+    app.action<BlockButtonAction>({ action_id: SEND_LIST, type: 'block_actions' }, async ({ ack, body, action }) => {
+      await ack();
+      const person = asUserId(body.user.id);
+      if (!person) return;
+      const considered = await door.requests.consider((action.value ?? '') as RequestId, person, 'deny');
+      if (considered.kind === 'refused') return tell(door, person, refusalWords(considered.refusal));
+      if (isBulk(considered.record)) await door.sendList(considered.record.request.operation.list, person);
+    });
+
     app.action<BlockButtonAction>({ action_id: WITHDRAW, type: 'block_actions' }, async ({ ack, body, action }) => {
       await ack();
       const person = asUserId(body.user.id);
@@ -86,6 +96,12 @@ export const approvals: Feature = {
   },
 };
 
+/** Of a list the first people are shown; the rest is a file. */
+async function showDecision(door: Door, externalId: string, side: Side, record: RequestRecord): Promise<void> {
+  const first = isBulk(record) ? await door.requests.firstOf(record.request.operation.list) : [];
+  await update(door, externalId, decisionModal(externalId, side, record, first));
+}
+
 /** The window opens at once, then fills, for those who may decide. */
 async function openDecision(
   door: Door,
@@ -106,7 +122,7 @@ async function openDecision(
     return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
   await inWindow(externalId, async () => {
     const considered = await door.requests.consider((handle ?? '') as RequestId, person, side);
-    if (considered.kind === 'open') await update(door, externalId, decisionModal(externalId, side, considered.record));
+    if (considered.kind === 'open') await showDecision(door, externalId, side, considered.record);
     else
       await say(
         door,

@@ -1,13 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { ViewOutput } from '@slack/bolt';
 import { coveredBy } from '../../domain/scope';
+import type { ListedPerson } from '../../domain/judge-bulk';
 import { NOTE_CHARS_MAX } from '../../domain/reason';
 import type { Denial, RequestId } from '../../domain/request';
 import { DENIALS } from '../../domain/request';
 import type { Decision } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
 import { amountLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
-import { clean, context, moment, option, person, plain, section } from '../blocks';
+import { button, clean, context, moment, option, person, plain, section } from '../blocks';
 import { deviceDetails, deviceTitle } from '../devices';
 import { NOT_ENDED, REASON_WORDS } from '../words';
 
@@ -35,7 +36,12 @@ export const decisionSaid = (externalId: string, words: string): ModalView =>
   decisionFrame(externalId, [section(words)]);
 
 /** What exactly is agreed to stands first, and again on the button. */
-export function decisionModal(externalId: string, side: Side, record: RequestRecord): ModalView {
+export function decisionModal(
+  externalId: string,
+  side: Side,
+  record: RequestRecord,
+  first: readonly ListedPerson[] = [],
+): ModalView {
   const { request } = record;
   const isApproval = side === 'approve';
   return decisionFrame(
@@ -43,6 +49,7 @@ export function decisionModal(externalId: string, side: Side, record: RequestRec
     [
       section(`*You are ${isApproval ? 'agreeing to' : 'denying'}:* ${askedWords(record)}`, { block_id: 'what' }),
       ...aboutBlocks(record),
+      ...listBlocks(record, first),
       ...(isApproval ? deviceBlocks(record) : [denialBlock()]),
       commentBlock(),
       ...(isApproval ? [context(NOT_ENDED)] : []),
@@ -70,6 +77,29 @@ function aboutBlocks(record: RequestRecord): KnownBlock[] {
 }
 
 const plainSection = (text: string): KnownBlock => ({ type: 'section', text: plain(text, 3_000) });
+
+export const SEND_LIST = 'send_list';
+
+/** Who is on the list, and how it would run; the whole list comes as a file for the asking. */
+function listBlocks({ request }: RequestRecord, first: readonly ListedPerson[]): KnownBlock[] {
+  const { operation } = request;
+  if (operation.kind !== 'bulk-reset') return [];
+  const names = first.map(({ id, name }) => `• ${clean(name)} (${id})`);
+  const rest = operation.people - first.length;
+  const how = [
+    operation.isEverybody ? 'Everybody of a workspace or the organisation is on it.' : '',
+    operation.canary
+      ? 'One person first, the rest when that one is verified.'
+      : 'All at once, without trying one first.',
+    operation.whenBlind === 'repeat'
+      ? 'If an answer is lost and nobody can look, those people are sent once more.'
+      : 'If an answer is lost and nobody can look, nobody is sent twice.',
+  ].filter((words) => words !== '');
+  return [
+    plainSection(`${names.join('\n')}${rest > 0 ? `\nand ${rest.toLocaleString('en')} more` : ''}`),
+    section(how.join(' '), { accessory: button(SEND_LIST, 'Send me the whole list', request.id) }),
+  ];
+}
 
 const DEVICES_MAX = 30;
 const PER_BLOCK = 10;

@@ -170,7 +170,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
     return {
       port: bound,
-      /** Takes nothing new, lets what runs end, and closes the store. What did not end is settled by the next start. */
+      /** Takes nothing new, lets what runs end, and closes the store. What did not end is given back for the next start. */
       stop: async () => {
         server.close();
         ops?.close();
@@ -179,6 +179,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         const loopsEnded = Promise.all(loops.map((loop) => loop.stop()));
         const isDrained = await inFlight.drain(DRAIN_MS);
         if (isDrained) await loopsEnded;
+        else
+          await requests.letGo().catch((error: unknown) => {
+            log.error({ error }, 'work not given back: the next start waits for its lease');
+          });
         server.closeAllConnections();
         ops?.closeAllConnections();
         await store.close();

@@ -1,6 +1,6 @@
 import type { DraftId, RequestId } from '../domain/request';
 import type { SessionId, UserId } from '../domain/session';
-import { advance } from './advance';
+import { advance, letGo } from './advance';
 import { askAgain } from './ask-again';
 import { resolveCandidates } from './candidates';
 import type { Context } from './context';
@@ -8,7 +8,7 @@ import type { Decision } from './decide';
 import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
-import type { Draft } from './store-ports';
+import type { Claim, Draft } from './store-ports';
 import { preview } from './preview';
 import { resume, stop } from './stop-switch';
 import type { Choice } from './submit';
@@ -16,7 +16,7 @@ import { submit } from './submit';
 import { withdraw } from './withdraw';
 
 /** What the app does, bound to what it needs. Every door (command, shortcut, button, later ones) goes through here. */
-export const createRequests = (context: Context) => ({
+export const createRequests = (context: Context, held = new Set<Claim>()) => ({
   open: (asked: Parameters<typeof openDraft>[1]) => openDraft(context, asked),
   draft: (id: DraftId, opener: UserId) => readDraft(context, id, opener),
   change: (id: DraftId, opener: UserId, change: (draft: Draft) => Draft) => changeDraft(context, id, opener, change),
@@ -31,7 +31,9 @@ export const createRequests = (context: Context) => ({
   askAgain: (id: RequestId, person: UserId) => askAgain(context, id, person),
   stop: (person: UserId, level: 'waiting' | 'all') => stop(context, person, level),
   resume: (person: UserId) => resume(context, person),
-  advance: (id: RequestId) => advance(context, id),
+  advance: (id: RequestId) => advance(context, id, held),
+  /** Gives back whatever is being worked on here, before the process ends. */
+  letGo: () => letGo(context, held),
   read: (id: RequestId) => context.store.read(id),
 });
 

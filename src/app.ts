@@ -133,6 +133,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     due: store.requests.due,
     advance: (id) => inFlight.track(requests.advance(id)),
     deliverNotices: notices.deliverDue,
+    callPager: notices.callPager,
     purgeDrafts: store.drafts.purgeExpired,
     checkInstallation: installation.check,
     reloadPolicy: policy.reload,

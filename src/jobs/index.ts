@@ -6,6 +6,7 @@ export interface JobsOptions {
   readonly due: RequestStore['due'];
   readonly advance: (id: Awaited<ReturnType<RequestStore['due']>>[number]) => Promise<void>;
   readonly deliverNotices: () => Promise<void>;
+  readonly callPager: () => Promise<void>;
   readonly purgeDrafts: (now: number) => Promise<void>;
   readonly checkInstallation: () => Promise<Installation>;
   readonly reloadPolicy: () => Promise<void>;
@@ -18,6 +19,7 @@ export interface JobsOptions {
 }
 
 const POLL_MS = 250;
+const PAGER_MS = 1_000;
 const BATCH = 20;
 const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
@@ -28,6 +30,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     due,
     advance,
     deliverNotices,
+    callPager,
     purgeDrafts,
     checkInstallation,
     reloadPolicy,
@@ -54,6 +57,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
       },
     },
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
+    { name: 'call-pager', everyMs: PAGER_MS, run: callPager },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'purge-drafts', everyMs: MINUTE_MS, run: () => purgeDrafts(now()) },
     {

@@ -13,6 +13,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     due: () => Promise.resolve([]),
     advance: nothing,
     deliverNotices: nothing,
+    callPager: nothing,
     purgeDrafts: nothing,
     checkInstallation: () => Promise.resolve(READY),
     reloadPolicy: () => Promise.resolve(),

@@ -151,6 +151,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     due: store.requests.due,
     advance: (id) => inFlight.track(requests.advance(id)),
     deliverNotices: notices.deliverDue,
+    callPager: notices.callPager,
     dueLists: store.lists.due,
     makeList: (id) => inFlight.track(requests.makeList(id)),
     tellLists: listNotices.tellDue,
@@ -202,7 +203,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
     return {
       port: bound,
-      /** Takes nothing new, lets what runs end, and closes the store. What did not end is settled by the next start. */
+      /** Takes nothing new, lets what runs end, and closes the store. What did not end is given back for the next start. */
       stop: async () => {
         server.close();
         ops?.close();
@@ -210,6 +211,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         socket?.stop();
         void inFlight.track(Promise.all(loops.map((loop) => loop.stop())));
         const isDrained = await inFlight.drain(DRAIN_MS);
+        if (!isDrained)
+          await requests.letGo().catch((error: unknown) => {
+            log.error({ error }, 'work not given back: the next start waits for its lease');
+          });
         server.closeAllConnections();
         ops?.closeAllConnections();
         await store.close();

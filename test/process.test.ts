@@ -5,9 +5,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CHANNELS, PEOPLE } from '../sandbox/names';
-import { fault, startStandIn, type StandIn } from '../sandbox/stand-in';
+import { fault, startStandIn, type PersonClient, type StandIn } from '../sandbox/stand-in';
+import { ledgerOf } from './crash/ledger';
 
 const MAIN = resolve('dist/src/main.js');
+const TRAIL_KEY = 'canary-trail-key-0123456789-abcdefghij';
 const folder = mkdtempSync(join(tmpdir(), 'warden-process-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -43,7 +45,7 @@ function start(slack: Pick<StandIn, 'tokens' | 'apiUrl' | 'signingSecret'>, env:
   const settings = {
     ...{ SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_ADMIN_TOKEN: slack.tokens.admin, SLACK_API_URL: slack.apiUrl },
     ...{ SLACK_SIGNING_SECRET: slack.signingSecret, AUDIT_CHANNEL: CHANNELS.secops, PORT: '0', HOST: '127.0.0.1' },
-    ...{ TRAIL_KEY: 'canary-trail-key-0123456789-abcdefghij', LOG_LEVEL: 'debug' },
+    ...{ TRAIL_KEY, LOG_LEVEL: 'debug' },
     DATABASE_URL: `file:${join(folder, `${Math.random()}.db`)}`,
   };
   const child = spawn(process.execPath, [MAIN], {
@@ -77,16 +79,7 @@ it('lets an act that is under way end when it is told to stop, within ten second
   slack.deliverTo = `http://127.0.0.1:${app.port}`;
   await readiness(app.port);
   const alice = slack.as(PEOPLE.alice);
-  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
-  await until(
-    () => alice.modal()?.view.submit !== undefined,
-    () => app.output,
-  );
-  await alice.fill({ reason: { choose_reason: 'exercise' } });
-  await until(
-    () => JSON.stringify(alice.modal()?.view).includes('They would read'),
-    () => app.output,
-  );
+  await fillIn(alice, app);
   slack.faults.next('admin.users.session.reset', fault.delay(1_500, 'after'));
   await alice.submit();
   await until(
@@ -100,6 +93,44 @@ it('lets an act that is under way end when it is told to stop, within ten second
   expect(JSON.stringify(alice.modal()?.view)).toContain('accepted it, checking');
   await slack.stop();
 });
+
+it('gives back an act whose answer does not come, and the next start looks at once, not after the lease', async () => {
+  const slack = await startStandIn();
+  const database = { DATABASE_URL: `file:${join(folder, 'given-back.db')}` };
+  const app = start(slack, database);
+  await app.says('"msg":"listening"');
+  slack.deliverTo = `http://127.0.0.1:${app.port}`;
+  await readiness(app.port);
+  const alice = slack.as(PEOPLE.alice);
+  await fillIn(alice, app);
+  slack.faults.next('admin.users.session.reset', fault.hang('after'));
+  await alice.submit();
+  await until(
+    () => slack.callsTo('admin.users.session.reset').length === 1,
+    () => app.output,
+  );
+
+  const toldAt = Date.now();
+  app.child.kill('SIGTERM');
+  expect(await app.exited).toBe(0);
+  expect(Date.now() - toldAt).toBeLessThan(10_000);
+  expect(app.output).toContain('"isDrained":false');
+  const ledger = ledgerOf({ kind: 'sqlite', file: join(folder, 'given-back.db') }, TRAIL_KEY);
+  const [left] = await ledger.all();
+  expect(left?.attempts).toMatchObject([{ state: 'unknown', error: 'process_ended' }]);
+  await ledger.close();
+
+  const next = start(slack, database);
+  await next.says('"msg":"listening"');
+  const startedAt = Date.now();
+  const verified = (): boolean => JSON.stringify(alice.messages()).includes('Verified: 2 of 2');
+  await until(verified, () => next.output);
+  expect(Date.now() - startedAt).toBeLessThan(15_000);
+  expect(slack.callsTo('admin.users.session.reset')).toHaveLength(1);
+  next.child.kill('SIGTERM');
+  expect(await next.exited).toBe(0);
+  await slack.stop();
+}, 60_000);
 
 it('works over Socket Mode, with no inbound address, through a routine refresh', async () => {
   const slack = await startStandIn();
@@ -231,6 +262,19 @@ it('ends when told while it waits for its database', async () => {
   silent.close();
   await slack.stop();
 });
+/** All but the last press of the button. */
+async function fillIn(alice: PersonClient, app: Running): Promise<void> {
+  await alice.command('/reset-sessions', `${PEOPLE.tara} mobile`);
+  await until(
+    () => alice.modal()?.view.submit !== undefined,
+    () => app.output,
+  );
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await until(
+    () => JSON.stringify(alice.modal()?.view).includes('They would read'),
+    () => app.output,
+  );
+}
 
 async function readiness(port: number): Promise<void> {
   let ready = false;

@@ -8,6 +8,7 @@ export interface JobsOptions {
   readonly due: RequestStore['due'];
   readonly advance: (id: Awaited<ReturnType<RequestStore['due']>>[number]) => Promise<void>;
   readonly deliverNotices: () => Promise<void>;
+  readonly callPager: () => Promise<void>;
   readonly dueLists: ListStore['due'];
   readonly makeList: (id: ListId) => Promise<void>;
   /** Tells whoever makes a list how far it is. */
@@ -27,6 +28,7 @@ export interface JobsOptions {
 }
 
 const POLL_MS = 250;
+const PAGER_MS = 1_000;
 const BATCH = 20;
 const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
@@ -40,6 +42,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     due,
     advance,
     deliverNotices,
+    callPager,
     dueLists,
     makeList,
     tellLists,
@@ -72,6 +75,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     },
     { name: 'make-lists', everyMs: POLL_MS, run: () => eachOf('make-lists', dueLists(now(), BATCH), makeList) },
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
+    { name: 'call-pager', everyMs: PAGER_MS, run: callPager },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },

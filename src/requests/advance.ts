@@ -5,6 +5,7 @@ import type { Claim } from './store-ports';
 import { isBulk } from './store-ports';
 import { settle } from './settle';
 import { advanceRun } from './bulk/run';
+import { answeredAs } from './bulk/send-chunk';
 import { closeAbandoned } from './send';
 import type { OneClaim } from './send-to-one';
 import { waitOn } from './wait-on';
@@ -13,19 +14,39 @@ import { waitOn } from './wait-on';
  * Takes a request as far as it can go now: calls that are due, looks that are due. Safe to call at any time, from any
  * instance: whoever holds the claim works, the others find nothing to do.
  */
-export async function advance(context: Context, id: RequestId): Promise<void> {
+export async function advance(context: Context, id: RequestId, held = new Set<Claim>()): Promise<void> {
   const { store, clock, timings } = context;
-  let claim = await store.claim(id, clock.now(), timings.leaseMs);
+  const first = await store.claim(id, clock.now(), timings.leaseMs);
+  let claim = first;
   let last = claim;
+  if (first) held.add(first);
   try {
     while (claim && isDue(claim, clock.now())) {
       last = claim;
       claim = await step(context, claim);
     }
   } finally {
-    const held = claim ?? last;
-    if (held) await store.release(held);
+    const mine = claim ?? last;
+    if (mine) await store.release(mine);
+    if (first) held.delete(first);
   }
+}
+
+/**
+ * For a process that must end before its work does: gives its claims back, so that the next start need not wait for their
+ * leases. Whoever still works under one is shut out first; then a call whose answer did not come is closed as unknown.
+ */
+export async function letGo(context: Context, held: ReadonlySet<Claim>): Promise<void> {
+  const { store, clock, timings } = context;
+  const lettingGo = [...held].map(async (claim) => {
+    await store.release(claim);
+    const again = await store.claim(claim.request.id, clock.now(), timings.leaseMs);
+    if (!again) return;
+    const open = again.attempts.find(({ state }) => state === 'started');
+    if (open) await closeAbandoned(context, again, open, ...(isBulk(again) ? [answeredAs] : []));
+    await store.release(again);
+  });
+  await Promise.all(lettingGo);
 }
 
 const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'settled' && target.nextStepAt <= now;

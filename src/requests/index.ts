@@ -1,7 +1,7 @@
 import type { DraftId, RequestId } from '../domain/request';
 import type { RunOrder } from '../domain/run';
 import type { ListId, SessionId, UserId } from '../domain/session';
-import { advance } from './advance';
+import { advance, letGo } from './advance';
 import { askAgain } from './ask-again';
 import { askDirectly, mayShowIn } from './ask-directly';
 import { makeList } from './bulk/make-list';
@@ -16,7 +16,7 @@ import type { Decision } from './decide';
 import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
-import type { Draft, RequestRecord } from './store-ports';
+import type { Claim, Draft, RequestRecord } from './store-ports';
 import { preview } from './preview';
 import { resume, stop } from './stop-switch';
 import type { Choice } from './submit';
@@ -24,7 +24,7 @@ import { submit } from './submit';
 import { withdraw } from './withdraw';
 
 /** What the app does, bound to what it needs. Every door (command, shortcut, button, later ones) goes through here. */
-export const createRequests = (context: Context) => ({
+export const createRequests = (context: Context, held = new Set<Claim>()) => ({
   open: (asked: Parameters<typeof openDraft>[1]) => openDraft(context, asked),
   draft: (id: DraftId, opener: UserId) => readDraft(context, id, opener),
   change: (id: DraftId, opener: UserId, change: (draft: Draft) => Draft) => changeDraft(context, id, opener, change),
@@ -46,7 +46,9 @@ export const createRequests = (context: Context) => ({
   listWhatIsLeft: (id: RequestId, person: UserId) => listWhatIsLeft(context, id, person),
   firstOf: (id: ListId) => firstOf(context, id),
   orderRun: (id: RequestId, order: RunOrder, person: UserId) => orderRun(context, id, order, person),
-  advance: (id: RequestId) => advance(context, id),
+  advance: (id: RequestId) => advance(context, id, held),
+  /** Gives back whatever is being worked on here, before the process ends. */
+  letGo: () => letGo(context, held),
   mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),
   askDirectly: (id: RequestId, lost: string) => askDirectly(context, id, lost),
   read: (id: RequestId) => context.store.read(id),

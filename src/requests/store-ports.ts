@@ -297,8 +297,13 @@ export interface Notice {
 }
 
 export interface NoticeStore {
-  /** Claims notices whose audience has not been told the latest yet. */
-  readonly claimDue: (now: number, leaseMs: number, limit: number) => Promise<readonly Notice[]>;
+  /** Claims notices whose audience has not been told the latest yet, of one kind or of both: alarms first, then the oldest. */
+  readonly claimDue: (
+    now: number,
+    leaseMs: number,
+    limit: number,
+    kind?: 'messages' | 'pages',
+  ) => Promise<readonly Notice[]>;
   readonly delivered: (
     id: string,
     posted: { channel: string; ts: string } | undefined,

@@ -26,7 +26,12 @@ const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
 /** A run moves with every call; whoever follows it is shown that at most so often. */
 const RUN_EVERY_MS = 3_000;
 
+/** Alarms, and messages that others are threaded under. The others of a request wait for these. */
+const FIRST: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>(['break-glass', 'status', 'card']);
+
+/** Longer than a batch can take: twice the ten seconds of a call, one after the other. */
 const LEASE_MS = 30_000;
+/** All at once. */
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
 const RETRIES_MAX = 50;
@@ -67,16 +72,33 @@ export function createNotices({
   clock,
   log,
 }: NoticesOptions) {
-  return { deliverDue };
+  return { deliverDue, callPager };
 
+  /** Each request's messages on their own: one that hangs delays no other request's. */
   async function deliverDue(): Promise<void> {
-    for (const notice of await notices.claimDue(clock.now(), LEASE_MS, BATCH)) {
-      const record = await store.read(notice.requestId);
-      if (record) await deliver(notice, record);
-    }
+    const due = await notices.claimDue(clock.now(), LEASE_MS, BATCH, 'messages');
+    const requests = new Set(due.map(({ requestId }) => requestId));
+    await allOf([...requests], async (id) => {
+      const own = due.filter(({ requestId }) => requestId === id);
+      await allOf(
+        own.filter(({ topic }) => FIRST.has(topic)),
+        deliver,
+      );
+      await allOf(
+        own.filter(({ topic }) => !FIRST.has(topic)),
+        deliver,
+      );
+    });
   }
 
-  async function deliver(notice: Notice, record: RequestRecord): Promise<void> {
+  /** A pager that hangs delays no message. */
+  async function callPager(): Promise<void> {
+    await allOf(await notices.claimDue(clock.now(), LEASE_MS, BATCH, 'pages'), deliver);
+  }
+
+  async function deliver(notice: Notice): Promise<void> {
+    const record = await store.read(notice.requestId);
+    if (!record) return;
     try {
       const channel = isPrompt(notice) && record.request.state === 'pending' ? notice.audience : undefined;
       if (channel !== undefined && !isPerson(channel) && !(await requests.mayShowIn(record, channel))) {
@@ -150,4 +172,11 @@ export function createNotices({
     if (topic === 'reminder') return notices.cardOf(requestId, audience ?? '');
     return TURNING_POINTS.has(topic) ? notices.statusOf(requestId) : Promise.resolve(undefined);
   }
+}
+
+/** Does it for all of them at once, and lets each end before it throws what one threw. */
+async function allOf<T>(them: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(them.map(work));
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
 }

@@ -11,13 +11,15 @@ const EDITED: readonly Topic[] = ['status', 'summary', 'card'];
 
 export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
   return guarded({
-    claimDue: async (now: number, leaseMs: number, limit: number): Promise<Notice[]> => {
+    claimDue: async (now: number, leaseMs: number, limit: number, kind?: 'messages' | 'pages'): Promise<Notice[]> => {
       await brakePrompts(db, now);
       const due = await db
         .selectFrom('notices')
         .innerJoin('requests', 'requests.id', 'notices.request_id')
         .selectAll('notices')
         .where('notices.abandoned', '=', 0)
+        .$if(kind === 'messages', (notices) => notices.where('notices.topic', '!=', 'page'))
+        .$if(kind === 'pages', (notices) => notices.where('notices.topic', '=', 'page'))
         .where('notices.next_try_at', '<=', now)
         .where('notices.lease_until', '<=', now)
         .where((eb) =>
@@ -26,6 +28,7 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
             eb.and([eb('notices.topic', 'in', EDITED), eb('notices.shown_version', '<', eb.ref('requests.version'))]),
           ]),
         )
+        .orderBy((eb) => eb.case().when('notices.topic', '=', 'break-glass').then(0).else(1).end())
         .orderBy('notices.next_try_at')
         .limit(limit)
         .execute();

@@ -17,6 +17,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     makeList: nothing,
     tellLists: nothing,
     purge: nothing,
+    callPager: nothing,
     checkInstallation: () => Promise.resolve(READY),
     policyVersion: () => 'built-in',
     reloadPolicy: () => Promise.resolve(),

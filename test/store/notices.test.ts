@@ -4,7 +4,7 @@ import { createNoticeStore } from '../../src/store/notice-store';
 import { readTrail, trailKey } from '../../src/store/trail';
 import { NOW } from '../helpers/examples';
 import { onEachDatabase, SECRET } from './databases';
-import { about, allow, claimed, LEASE_MS, newRequest, quietStep } from './requests';
+import { about, allow, claimed, LEASE_MS, needs, newRequest, quietStep } from './requests';
 
 const POSTED = { channel: 'D08DMADMIN1', ts: '1763899000.001200' };
 
@@ -45,6 +45,23 @@ onEachDatabase('a notice', (here) => {
     await requests.commit(claim, quietStep({ isNews: true, notices: ['needs-you'] }), NOW, LEASE_MS);
     expect(only(await due())).toMatchObject({ topic: 'status' });
     expect(await notices.statusOf(claim.request.id)).toEqual(POSTED);
+  });
+
+  it('that is an alarm goes first, and a page is claimed apart from the messages', async () => {
+    const { requests, notices } = here.store;
+    const prompts = { cards: ['C05APPROVE1'], pagesAfterMs: [0], breakGlass: [] };
+    await requests.submit(newRequest({ ...about('U07PERSON01'), prompts }), needs(1));
+    const alarm = { cards: [], pagesAfterMs: [], breakGlass: ['W05OWNER001'] };
+    const { intent } = about('U07PERSON02');
+    await requests.submit(
+      newRequest({ intent: { ...intent, breakGlass: true }, prompts: alarm, createdAt: NOW + 1 }),
+      allow,
+    );
+    const topics = async (...asked: [limit: number, kind?: 'messages' | 'pages']): Promise<string[]> =>
+      (await notices.claimDue(NOW + 1, LEASE_MS, ...asked)).map(({ topic }) => topic);
+    expect(await topics(1, 'messages')).toEqual(['break-glass']);
+    expect(await topics(10, 'pages')).toEqual(['page']);
+    expect((await topics(10, 'messages')).sort()).toEqual(['card', 'status', 'status']);
   });
 
   it('that failed is tried again when it is said to, and counts its failures', async () => {

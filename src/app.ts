@@ -4,6 +4,7 @@ import { builtInPolicy } from './domain/policy';
 import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
+import { watchInstallation } from './jobs/watch-installation';
 import { boltLogger, type Logger } from './logging';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
@@ -123,11 +124,24 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     extendedErrorHandler: true,
     convoStore: false,
   });
+  const watch = watchInstallation({
+    check: installation.check,
+    recheckMs: RECHECK_MS,
+    onInstallation: (found) => {
+      if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
+      else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
+    },
+    now: clock.now,
+  });
   const inFlight = createInFlight();
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate(installation.current, log));
   const { auditChannel } = config;
-  const door = { bot, requests, log, newId, auditChannel, pause: inFlight.pause };
+  const door = {
+    ...{ bot, requests, log, newId, auditChannel },
+    recheckInstallation: watch.again,
+    pause: inFlight.pause,
+  };
   installErrorBoundary(app, { ...door, ...client });
   for (const feature of features) feature.register(app, door);
 
@@ -136,13 +150,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     advance: (id) => inFlight.track(requests.advance(id)),
     deliverNotices: notices.deliverDue,
     purgeDrafts: store.drafts.purgeExpired,
-    checkInstallation: installation.check,
+    checkInstallation: watch.job,
     reloadPolicy: policy.reload,
-    recheckMs: RECHECK_MS,
-    onInstallation: (found) => {
-      if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
-      else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
-    },
     now: clock.now,
     onError,
   });

@@ -1,4 +1,3 @@
-import type { Installation } from '../requests/ports';
 import type { RequestStore } from '../requests/store-ports';
 import type { Job } from './loop';
 
@@ -7,12 +6,8 @@ export interface JobsOptions {
   readonly advance: (id: Awaited<ReturnType<RequestStore['due']>>[number]) => Promise<void>;
   readonly deliverNotices: () => Promise<void>;
   readonly purgeDrafts: (now: number) => Promise<void>;
-  readonly checkInstallation: () => Promise<Installation>;
+  readonly checkInstallation: Job;
   readonly reloadPolicy: () => Promise<void>;
-  /** Asked again soon while it is not as it must be, and now and then while it is. */
-  readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
-  /** Told when what was found has changed. */
-  readonly onInstallation: (installation: Installation) => void;
   readonly now: () => number;
   readonly onError: (job: string, error: unknown) => void;
 }
@@ -24,20 +19,7 @@ const MINUTE_MS = 60_000;
 
 /** What goes on without anybody asking: requests whose next step is due, messages owed, old drafts, the installation. */
 export function jobs(options: JobsOptions): readonly Job[] {
-  const {
-    due,
-    advance,
-    deliverNotices,
-    purgeDrafts,
-    checkInstallation,
-    reloadPolicy,
-    recheckMs,
-    onInstallation,
-    now,
-    onError,
-  } = options;
-  let checkAgainAt = 0;
-  let lastSeen = '';
+  const { due, advance, deliverNotices, purgeDrafts, checkInstallation, reloadPolicy, now, onError } = options;
   return [
     {
       name: 'advance-requests',
@@ -56,17 +38,6 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'purge-drafts', everyMs: MINUTE_MS, run: () => purgeDrafts(now()) },
-    {
-      name: 'check-installation',
-      everyMs: POLL_MS,
-      run: async () => {
-        if (now() < checkAgainAt) return;
-        const installation = await checkInstallation();
-        checkAgainAt = now() + recheckMs[installation.kind];
-        const seen = JSON.stringify(installation);
-        if (seen !== lastSeen) onInstallation(installation);
-        lastSeen = seen;
-      },
-    },
+    checkInstallation,
   ];
 }

@@ -16,6 +16,8 @@ export interface Door {
   readonly newId: () => string;
   /** For what everybody who reads the audit channel should know at once. */
   readonly auditChannel: string;
+  /** Looks at once whether the app may still act. */
+  readonly recheckInstallation: () => Promise<void>;
   /** @returns false when the app is stopping. */
   readonly pause: (ms: number) => Promise<boolean>;
 }
@@ -24,5 +26,6 @@ export interface Door {
 export interface Feature {
   readonly commands: readonly string[];
   readonly shortcuts: readonly { readonly callbackId: string; readonly type: 'message' | 'global' }[];
+  readonly events?: readonly string[];
   readonly register: (app: App, door: Door) => void;
 }

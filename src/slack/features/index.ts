@@ -2,6 +2,7 @@ import type { Feature } from '../feature';
 import { alertShortcuts } from './alert-shortcuts';
 import { approvals } from './approvals';
 import { confirmationForm } from './confirmation-form';
+import { installationEvents } from './installation-events';
 import { invalidateSession } from './invalidate-session';
 import { resetSessions } from './reset-sessions';
 import { results } from './results';
@@ -14,4 +15,5 @@ export const features: readonly Feature[] = [
   confirmationForm,
   results,
   approvals,
+  installationEvents,
 ];

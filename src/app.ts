@@ -5,6 +5,7 @@ import type { OrganisationId } from './domain/session';
 import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
+import { watchInstallation } from './jobs/watch-installation';
 import { boltLogger, type Logger } from './logging';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
@@ -138,12 +139,26 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     extendedErrorHandler: true,
     convoStore: false,
   });
+  const watch = watchInstallation({
+    check: installation.check,
+    policyVersion: () => policy.current().version,
+    recheckMs: RECHECK_MS,
+    onInstallation: (found) => {
+      if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
+      else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
+    },
+    now: clock.now,
+  });
   const inFlight = createInFlight();
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate({ installation: installation.current, trail: store.trail, clock, log, ...client }));
   const { auditChannel } = config;
-  const { sendList } = listNotices;
-  const door = { bot, requests, log, newId, auditChannel, sendList, pause: inFlight.pause };
+  const door = {
+    ...{ bot, requests, log, newId, auditChannel },
+    sendList: listNotices.sendList,
+    recheckInstallation: watch.again,
+    pause: inFlight.pause,
+  };
   installErrorBoundary(app, { ...door, ...client });
   for (const feature of features) feature.register(app, door);
 
@@ -159,14 +174,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       await store.drafts.purgeExpired(now);
       await store.lists.purgeExpired(now);
     },
-    checkInstallation: installation.check,
+    checkInstallation: watch.job,
     reloadPolicy: policy.reload,
-    policyVersion: () => policy.current().version,
-    recheckMs: RECHECK_MS,
-    onInstallation: (found) => {
-      if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
-      else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
-    },
     now: clock.now,
     onError,
   });

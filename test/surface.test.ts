@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { features } from '../src/slack/features';
 
 interface Manifest {
+  settings: { event_subscriptions: { bot_events: string[] } };
   features: { slash_commands: { command: string }[]; shortcuts: { callback_id: string; type: string }[] };
 }
 
@@ -19,5 +20,11 @@ it('manifest.json and the code name the same shortcuts, each once', () => {
     .sort();
   const declared = manifest.features.shortcuts.map(({ callback_id: id, type }) => `${type} ${id}`).sort();
   expect(declared).toEqual(registered);
+  expect(new Set(registered).size).toBe(registered.length);
+});
+
+it('manifest.json and the code name the same events, each once', () => {
+  const registered = features.flatMap(({ events = [] }) => events).sort();
+  expect(manifest.settings.event_subscriptions.bot_events.slice().sort()).toEqual(registered);
   expect(new Set(registered).size).toBe(registered.length);
 });

@@ -1,6 +1,5 @@
 import type { ListId } from '../domain/session';
 import type { ListStore } from '../requests/list-ports';
-import type { Installation } from '../requests/ports';
 import type { RequestStore } from '../requests/store-ports';
 import type { Job } from './loop';
 
@@ -15,14 +14,8 @@ export interface JobsOptions {
   readonly tellLists: () => Promise<void>;
   /** Forgets what nobody needs any more. */
   readonly purge: (now: number) => Promise<void>;
-  readonly checkInstallation: () => Promise<Installation>;
+  readonly checkInstallation: Job;
   readonly reloadPolicy: () => Promise<void>;
-  /** Other rules may name another approval channel: the installation is checked again at once. */
-  readonly policyVersion: () => string;
-  /** Asked again soon while it is not as it must be, and now and then while it is. */
-  readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
-  /** Told when what was found has changed. */
-  readonly onInstallation: (installation: Installation) => void;
   readonly now: () => number;
   readonly onError: (job: string, error: unknown) => void;
 }
@@ -38,23 +31,8 @@ const MINUTE_MS = 60_000;
  * installation.
  */
 export function jobs(options: JobsOptions): readonly Job[] {
-  const {
-    due,
-    advance,
-    deliverNotices,
-    callPager,
-    dueLists,
-    makeList,
-    tellLists,
-    purge,
-    checkInstallation,
-    reloadPolicy,
-    policyVersion,
-    recheckMs,
-    onInstallation,
-    now,
-    onError,
-  } = options;
+  const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
+  const { checkInstallation, reloadPolicy, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
     const turns = (await ids).map((id) =>
@@ -64,9 +42,6 @@ export function jobs(options: JobsOptions): readonly Job[] {
     );
     await Promise.all(turns);
   };
-  let checkAgainAt = 0;
-  let checkedUnder = '';
-  let lastSeen = '';
   return [
     {
       name: 'advance-requests',
@@ -79,19 +54,6 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
-    {
-      name: 'check-installation',
-      everyMs: POLL_MS,
-      run: async () => {
-        const version = policyVersion();
-        if (now() < checkAgainAt && version === checkedUnder) return;
-        checkedUnder = version;
-        const installation = await checkInstallation();
-        checkAgainAt = now() + recheckMs[installation.kind];
-        const seen = JSON.stringify(installation);
-        if (seen !== lastSeen) onInstallation(installation);
-        lastSeen = seen;
-      },
-    },
+    checkInstallation,
   ];
 }

@@ -19,6 +19,8 @@ export interface Door {
   readonly auditChannel: string;
   /** Sends a whole list of people as a file, by direct message. */
   readonly sendList: (id: ListId, person: UserId) => Promise<void>;
+  /** Looks at once whether the app may still act. */
+  readonly recheckInstallation: () => Promise<void>;
   /** @returns false when the app is stopping. */
   readonly pause: (ms: number) => Promise<boolean>;
 }
@@ -27,5 +29,6 @@ export interface Door {
 export interface Feature {
   readonly commands: readonly string[];
   readonly shortcuts: readonly { readonly callbackId: string; readonly type: 'message' | 'global' }[];
+  readonly events?: readonly string[];
   readonly register: (app: App, door: Door) => void;
 }

@@ -5,6 +5,7 @@ import { bulkChoose } from './bulk-choose';
 import { bulkReview } from './bulk-review';
 import { bulkRun } from './bulk-run';
 import { confirmationForm } from './confirmation-form';
+import { installationEvents } from './installation-events';
 import { invalidateSession } from './invalidate-session';
 import { resetSessions } from './reset-sessions';
 import { results } from './results';
@@ -20,4 +21,5 @@ export const features: readonly Feature[] = [
   bulkChoose,
   bulkReview,
   bulkRun,
+  installationEvents,
 ];

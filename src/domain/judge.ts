@@ -18,7 +18,7 @@ export interface Usage {
   readonly peopleByAnybody: number;
   /** Requests of the requester that wait for approvals, without this one. */
   readonly openByRequester: number;
-  /** Requests for this target, without this one. */
+  /** Requests for this target, without this one: the requester's own, and of others what ran, of each at most three. */
   readonly requestsForTarget: number;
 }
 

@@ -397,6 +397,25 @@ it('lets nobody have more than three requests waiting', async () => {
   await world.modalSaying(helen, 'You have 3 requests waiting for approval already');
 });
 
+it('lets nobody shield an accomplice by asking and taking back, not even from break-glass', async () => {
+  writeFileSync(file, `${RULES}limits: {requests_per_person_per_hour: 4}\n`);
+  await world.turn();
+  for (let i = 0; i < 4; i += 1) {
+    await helenAsks();
+    await helen.close();
+    await presses(world, helen, 'withdraw_request');
+    await world.until(async () => (await world.trail('request.withdrawn')).length === i + 1);
+  }
+  await helen.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(helen, 'was asked for 4 times in the last hour');
+  await world.fillsInReset(bob, 'tara');
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  await bob.submit();
+  await world.until(() => world.acts().length === 1);
+});
+
 it('acts without waiting when the glass is broken, tells those named at once, and marks it everywhere', async () => {
   await world.fillsInReset(bob, 'tara');
   await bob.fill({ break_glass: { break_glass: 'please' } });

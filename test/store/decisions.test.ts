@@ -260,6 +260,28 @@ onEachDatabase('usage', (here) => {
     expect(await here.store.db.selectFrom('requests').select('id').execute()).toHaveLength(5);
   });
 
+  it('lets nobody shield somebody: what one asked and took back, or had denied, counts for them alone', async () => {
+    const { requests } = here.store;
+    const ofBob = async (): Promise<NewRequest> => {
+      const { intent } = about('U07PERSON01');
+      const request = newRequest({ intent: { ...intent, requester: BOB } });
+      await submitted(requests, request, needs(1));
+      return request;
+    };
+    for (let i = 0; i < 4; i += 1) {
+      await requests.end((await ofBob()).id, { state: 'withdrawn', by: BOB }, NOW + 1);
+      await requests.decide(by(await ofBob(), CARLA, { decision: 'deny' }), NOW + 1);
+      await ofBob();
+    }
+    const person = 'U07PERSON01' as UserId;
+    expect(await requests.usage(ALICE, person, NOW + 2)).toMatchObject({ requestsForTarget: 0 });
+    expect(await requests.usage(BOB, person, NOW + 2)).toMatchObject({ requestsForTarget: 12 });
+
+    const { intent } = about(person);
+    for (let i = 0; i < 12; i += 1) await submitted(requests, newRequest({ intent: { ...intent, requester: BOB } }));
+    expect(await requests.usage(ALICE, person, NOW + 2)).toMatchObject({ requestsForTarget: 3 });
+  });
+
   it('does not count what was denied', async () => {
     const request = newRequest(about('U07PERSON01'));
     await submitted(here.store.requests, request, needs(1));

@@ -39,7 +39,8 @@ export type Warning = 'yourself' | 'target-is-admin' | 'break-glass';
 export type Ground = 'many-people' | 'protected' | 'outranked';
 
 export type Verdict =
-  | { readonly kind: 'allowed'; readonly warnings: readonly Warning[] }
+  /** `skipped`: why others would have had to agree, had break-glass not been used. */
+  | { readonly kind: 'allowed'; readonly warnings: readonly Warning[]; readonly skipped?: readonly Ground[] }
   | {
       readonly kind: 'needs-approvals';
       readonly approvals: number;
@@ -80,7 +81,7 @@ export function judge({ operation, breakGlass = false }: Question, facts: Facts,
   }
   const stillRefused = refusedBreakGlass(facts.requester, facts, policy);
   if (stillRefused) return { kind: 'refused', refusal: stillRefused };
-  return { kind: 'allowed', warnings: [...warnings, 'break-glass'] };
+  return { kind: 'allowed', warnings: [...warnings, 'break-glass'], skipped: grounds };
 }
 
 /** A request is bound by the rules it was asked under and by today's: the stricter of both. */

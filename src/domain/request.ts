@@ -1,6 +1,6 @@
 import type { Answer } from './answer';
 import type { Before, Finding } from './finding';
-import type { Usage } from './judge';
+import type { Ground, Usage } from './judge';
 import type { Reason } from './reason';
 import type { Refusal } from './refusal';
 import type { Operation, SessionId, UserId } from './session';
@@ -57,12 +57,15 @@ export interface Approval {
   readonly at: number;
 }
 
-/** `waiting`: what needed approvals, and what is about many people, is held · `all`: everything is. */
+/** `waiting`: what needed approvals, and what is about many people, is held, break-glass too · `all`: everything is. */
 export type StopLevel = 'off' | 'waiting' | 'all';
 
 /** Does the stop switch hold this back? */
-export const isHeldBack = (level: StopLevel, { approvalsNeeded }: Pick<SessionRequest, 'approvalsNeeded'>): boolean =>
-  level === 'all' || (level === 'waiting' && approvalsNeeded > 0);
+export const isHeldBack = (
+  level: StopLevel,
+  { approvalsNeeded, skippedGrounds = [] }: Pick<SessionRequest, 'approvalsNeeded' | 'skippedGrounds'>,
+): boolean =>
+  level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || skippedGrounds.includes('many-people')));
 
 /** Agreed to, and no call was made for it yet: the first one makes it `running`. Whoever may deny it still can. */
 export const mayStillDeny = ({ state, approvalsNeeded }: Pick<SessionRequest, 'state' | 'approvalsNeeded'>): boolean =>
@@ -88,6 +91,8 @@ export interface SessionRequest {
   readonly breakGlass: boolean;
   /** How many others must agree, by the strictest rules met so far. */
   readonly approvalsNeeded: number;
+  /** Why they would have had to, where break-glass did without them. */
+  readonly skippedGrounds?: readonly Ground[];
   readonly usage: Usage;
   readonly counts?: Counts;
   /** The request that this one asks again, and why it had ended. */

@@ -102,6 +102,9 @@ export interface NewRequest {
   readonly originKey: string;
 }
 
+/** As an audience: the audit channel, whose id only its configuration knows. */
+export const AUDIT_CHANNEL = '';
+
 /** Who is asked to agree: channels and people by their ids. */
 export interface Prompts {
   readonly cards: readonly string[];

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Requests } from '../requests';
 import type { Clock } from '../requests/ports';
 import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
+import { person, section } from './blocks';
 import { errorCodeOf } from './client';
 import type { Log } from './feature';
 import type { Message } from './messages.view';
@@ -81,13 +82,27 @@ export function createNotices({
     } catch (error) {
       const code = errorCodeOf(error);
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
-      const isGivenUp = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
-      log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
       const { audience } = notice;
+      const isHopeless = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
+      const isEmergency = notice.topic === 'break-glass' && audience !== undefined;
+      const isGivenUp = isHopeless && (!isEmergency || (await isAuditTold(record, audience)));
+      log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
       if (isGivenUp && isPrompt(notice) && audience !== undefined)
         await requests.askDirectly(notice.requestId, audience);
       await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
     }
+  }
+
+  /** Somebody whom the policy wants told of break-glass cannot be: that is said where everybody looks. */
+  function isAuditTold(record: RequestRecord, audience: string): Promise<boolean> {
+    const { text } = messageFor('break-glass', record);
+    const words = `${text}\n:warning: ${isPerson(audience) ? person(audience) : `The channel ${audience}`} could not be told, as the policy wants. An operator corrects it.`;
+    return bot.chat
+      .postMessage({ channel: auditChannel, text: words, blocks: [section(words)], unfurl_links: false })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** @returns where it stands; nothing when there was nothing (more) to say. */
@@ -119,7 +134,7 @@ export function createNotices({
 
   function channelOf({ topic, audience }: Notice, { request, target }: RequestRecord): string {
     if (audience !== undefined) return audience;
-    if (topic === 'summary') return auditChannel;
+    if (topic === 'summary' || topic === 'break-glass') return auditChannel;
     if (topic === 'afterwards') return approvalChannel();
     return topic === 'told' ? target.person : request.requester;
   }

@@ -4,11 +4,13 @@ import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
 import { approvals } from './migrations/0002-approvals';
 import { liftAskedAt } from './migrations/0003-lift-asked-at';
+import { skippedGrounds } from './migrations/0004-skipped-grounds';
 
 const MIGRATIONS = {
   '0001-first-tables': firstTables,
   '0002-approvals': approvals,
   '0003-lift-asked-at': liftAskedAt,
+  '0004-skipped-grounds': skippedGrounds,
 };
 
 class MigrationError extends AppError {

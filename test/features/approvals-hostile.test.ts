@@ -433,6 +433,44 @@ it('acts without waiting when the glass is broken, tells those named at once, an
   expect(await world.trail('request.submitted')).toMatchObject([{ facts: { breakGlass: true } }]);
 });
 
+/** Bob breaks the glass about Tara, with these told. */
+async function bobBreaksTheGlass(tell: string): Promise<void> {
+  writeFileSync(file, RULES.replace(`tell: [${PEOPLE.owner}]`, `tell: [${tell}]`));
+  await world.turn();
+  await world.fillsInReset(bob, 'tara');
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  await bob.submit();
+  await world.until(() => world.acts().length === 1);
+  await world.turn();
+}
+
+it('tells of break-glass in no channel that the target reads, but its other members', async () => {
+  world.slack.addTo(CHANNELS.approvals, PEOPLE.tara);
+  await bobBreaksTheGlass(CHANNELS.approvals);
+  expect(world.told(world.as('tara'), CHANNELS.approvals).join()).not.toContain('acting without waiting');
+  expect(world.told(world.as('tara')).join()).not.toContain('acting without waiting');
+  for (const name of ['alice', 'carla', 'sam'] as const)
+    expect(world.told(world.as(name)).join()).toContain('is acting without waiting');
+});
+
+it.each([
+  ['there is no such channel', 'C0NOSUCH001'],
+  ['there is nobody of that id', 'U0NOSUCH001'],
+])('tells the audit channel of break-glass, loudly, when %s', async (_what, tell) => {
+  await bobBreaksTheGlass(tell);
+  const told = world.told(bob, CHANNELS.secops).join();
+  expect(told).toContain('is acting without waiting');
+  expect(told).toMatch(new RegExp(`${tell}.*could not be told, as the policy wants`));
+});
+
+it('tells the audit channel of break-glass when the target is the one to be told', async () => {
+  await bobBreaksTheGlass(PEOPLE.tara);
+  expect(world.told(bob, CHANNELS.secops).join()).toContain('is acting without waiting');
+  expect(world.told(world.as('tara')).join()).not.toContain('acting without waiting');
+});
+
 it('does not offer the glass to who may not break it, nor take the word for it', async () => {
   await world.fillsInReset(helen, 'tara');
   expect(JSON.stringify(helen.modal()?.view)).not.toContain('break_glass');

@@ -1,6 +1,6 @@
-import type { Usage, Verdict } from '../../src/domain/judge';
+import type { Ground, Usage, Verdict } from '../../src/domain/judge';
 import type { UserId } from '../../src/domain/session';
-import type { Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
+import type { Claim, Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';
 import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE } from '../helpers/postgres';
@@ -308,6 +308,22 @@ onEachDatabase('the stop switch', (here) => {
     await requests.decide(by(waited, BOB), NOW + 1);
     const agreed = await requests.claim(waited.id, NOW + 1, LEASE_MS);
     expect(agreed && (await requests.commit(agreed, startStep(), NOW + 1, LEASE_MS))).toEqual({ kind: 'held' });
+  });
+
+  it('holds what break-glass does about many people when it is thrown halfway, and lets its single acts through', async () => {
+    const { requests, stopSwitch } = here.store;
+    const around = async (person: string, skipped: readonly Ground[]): Promise<Claim> => {
+      const request = newRequest({ intent: { ...about(person).intent, breakGlass: true } });
+      await submitted(requests, request, () => ({ kind: 'allowed', warnings: ['break-glass'], skipped }));
+      const claim = await requests.claim(request.id, NOW, LEASE_MS);
+      if (!claim) throw new Error('It is due at once.');
+      return claim;
+    };
+    const [many, one] = [await around('U07PERSON01', ['many-people']), await around('U07PERSON02', ['protected'])];
+    await stopSwitch.throwIt('waiting', BOB, NOW);
+    expect(many.request.skippedGrounds).toEqual(['many-people']);
+    expect(await requests.commit(many, startStep(), NOW, LEASE_MS)).toEqual({ kind: 'held' });
+    expect(await requests.commit(one, startStep(), NOW, LEASE_MS)).toMatchObject({ kind: 'committed' });
   });
 
   it('is lifted by two people, and never lowered by one', async () => {

@@ -17,7 +17,7 @@ onEachDatabase('the tables', (here) => {
     await here.store.requests.submit(request, allow);
     const again = await here.another();
     expect(await again.requests.read(request.id)).toMatchObject({ request: { id: request.id } });
-    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(3);
+    expect(await withMigrations(again.db).selectFrom('kysely_migration').select('name').execute()).toHaveLength(4);
   });
 
   it('of a newer app are refused by an older one, untouched, with the fix', async () => {

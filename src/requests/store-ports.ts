@@ -250,6 +250,8 @@ export type Topic =
   | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
   /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
+  /** To somebody who could agree: what waits for them beside the cards they got. */
+  | 'more'
   /** To the requester: nobody is asked, since no card could be delivered. */
   | 'nobody-asked'
   /** To the approval channel, when it was left out while it waited. */
@@ -277,6 +279,8 @@ export interface NoticeStore {
   ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
   readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
+  /** Requests that wait and whose card to this person is still owed, the most urgent first. */
+  readonly waitingFor: (audience: string, limit: number) => Promise<readonly RequestId[]>;
   /** Where the request's status message stands, so that turning points can be threaded under it. */
   readonly statusOf: (requestId: RequestId) => Promise<{ channel: string; ts: string } | undefined>;
   /** Where the card of this audience stands. */

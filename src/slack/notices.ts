@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { mayStillDeny } from '../domain/request';
 import type { Requests } from '../requests';
 import type { Clock } from '../requests/ports';
 import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
@@ -6,7 +7,7 @@ import { person, section } from './blocks';
 import { errorCodeOf } from './client';
 import type { Log } from './feature';
 import type { Message } from './messages.view';
-import { messageFor } from './messages.view';
+import { messageFor, moreWaiting } from './messages.view';
 
 /** Nothing will change these: the message is given up, the act stands, the trail says so. */
 const HOPELESS = new Set([
@@ -24,6 +25,17 @@ const LEASE_MS = 30_000;
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
 const RETRIES_MAX = 50;
+
+/** Each takes two blocks of the fifty of a message (F4.1). */
+const LISTED_MAX = 10;
+
+/** Nobody is asked to decide what is over, or what they have agreed to. */
+function isPointless({ topic, audience }: Notice, { request, approvals }: RequestRecord): boolean {
+  const isOpen = request.state === 'pending';
+  if (topic === 'card') return !isOpen && !mayStillDeny(request) && !request.breakGlass;
+  if (topic === 'reminder') return !isOpen || approvals.some(({ person: id }) => id === audience);
+  return topic === 'page' && !isOpen;
+}
 
 /** A message that asks somebody to decide, and was not posted yet. */
 const isPrompt = ({ topic, posted }: Notice): boolean => (topic === 'card' || topic === 'reminder') && !posted;
@@ -112,24 +124,32 @@ export function createNotices({
       await bot.chat.update({ ...posted, ...message });
       return posted;
     }
-    const isCallToDecide = topic === 'page' || topic === 'reminder';
-    if (isCallToDecide && record.request.state !== 'pending') return undefined;
+    if (isPointless(notice, record)) return undefined;
     if (topic === 'page') {
       await page?.(record);
       return undefined;
     }
+    const told = topic === 'more' ? await whatElseWaits(notice) : message;
     const channel = channelOf(notice, record);
     // It has the card, or the summary.
     if (topic === 'afterwards' && [...record.cards, auditChannel].includes(channel)) return undefined;
+    if (!told) return undefined;
     const thread = await threadOf(notice);
     const answer = await bot.chat.postMessage({
       channel: thread?.channel ?? channel,
-      ...message,
+      ...told,
       unfurl_links: false,
       unfurl_media: false,
       ...(thread ? { thread_ts: thread.ts } : {}),
     });
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+  }
+
+  async function whatElseWaits({ audience = '' }: Notice): Promise<Message | undefined> {
+    const ids = await notices.waitingFor(audience, LISTED_MAX);
+    const records = await Promise.all(ids.map((id) => store.read(id)));
+    const waiting = records.filter((record) => record?.request.state === 'pending');
+    return waiting.length > 0 ? moreWaiting(waiting.filter((record) => record !== undefined)) : undefined;
   }
 
   function channelOf({ topic, audience }: Notice, { request, target }: RequestRecord): string {

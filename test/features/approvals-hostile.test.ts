@@ -476,6 +476,51 @@ it('does not offer the glass to who may not break it, nor take the word for it',
   expect(JSON.stringify(helen.modal()?.view)).not.toContain('break_glass');
 });
 
+it('posts no card of what was taken back meanwhile, and reminds nobody who has agreed', async () => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  const { id } = await world.app.store.db.selectFrom('requests').select('id').executeTakeFirstOrThrow();
+  await world.app.store.requests.end(id as never, { state: 'withdrawn', by: PEOPLE.helen as never }, world.clock.now());
+  await world.turn();
+  const sam = world.as('sam');
+  expect([...world.told(sam), ...world.told(bob, CHANNELS.secops)].join()).not.toContain('asks to sign');
+
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  await helen.close();
+  await world.asksForReset(helen, 'manny');
+  await world.modalSaying(helen, 'Waiting for 2 approvals');
+  await world.turn();
+  await agrees(world, sam, 'direct message');
+  await world.modalSaying(sam, 'Waiting for another');
+  await world.turn(16 * MINUTE, MINUTE);
+  expect(world.told(world.as('carla')).join()).toContain('still needs you');
+  expect(world.told(sam).join()).not.toContain('still needs you');
+});
+
+it('lists what else waits in one message, when more than three cards are owed to one person', async () => {
+  for (const [asker, targets] of [
+    [helen, ['tara', 'manny', 'markup']],
+    [world.as('hana'), ['guest']],
+    [bob, ['tara']],
+  ] as const)
+    for (const target of targets) {
+      await world.asksForReset(asker, target);
+      await world.modalSaying(asker, 'Waiting for 1 approval');
+      await asker.close();
+    }
+  await world.turn();
+  const sam = world.as('sam');
+  const list = lastSaying(world, sam, 'more requests for you');
+  expect(world.told(sam).filter((words) => /asks to sign/.test(words))).toHaveLength(3);
+  expect(JSON.stringify(list.blocks).match(/Approve…/g)).toHaveLength(3);
+  const { value = '' } = ((list.blocks as { elements?: { value?: string }[] }[])[2]?.elements ?? [])[0] ?? {};
+  await sam.click('approve_request', { message: { channel: list.channel, ts: list.ts }, value });
+  await world.modalSaying(sam, 'You are agreeing to:');
+  await sam.submit();
+  await world.until(() => world.acts().length === 1);
+});
+
 it('calls the pager, signed, at once and after five minutes, and no more once it is decided', async () => {
   const secret = 'pager-secret-0123456789-0123456789-abcd';
   const paged = await TestWorld.start({ env: { POLICY_FILE: file, PAGER_SECRET: secret } });

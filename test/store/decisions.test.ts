@@ -1,7 +1,9 @@
+import type { KyselyPlugin } from 'kysely';
 import type { Ground, Usage, Verdict } from '../../src/domain/judge';
 import type { UserId } from '../../src/domain/session';
 import type { Claim, Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';
+import { createNoticeStore } from '../../src/store/notice-store';
 import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE } from '../helpers/postgres';
 import { ALICE, NOW, TARA } from '../helpers/examples';
@@ -367,14 +369,44 @@ onEachDatabase('prompts', (here) => {
     );
     for (const request of asked) await submitted(here.store.requests, request, needs(1));
     const told: number[] = [];
+    const cards: string[] = [];
     for (let now = NOW; now < NOW + 300_000; now += 1_000)
-      for (const { id, topic } of await here.store.notices.claimDue(now, LEASE_MS, 20)) {
+      for (const { id, topic, requestId } of await here.store.notices.claimDue(now, LEASE_MS, 20)) {
+        if (topic === 'more') expect(await here.store.notices.waitingFor(BOB, 10)).toHaveLength(6);
         await here.store.notices.delivered(id, { channel: 'D1', ts: '1' }, 1, now);
-        if (topic === 'card') told.push(now);
+        if (topic === 'card') cards.push(requestId);
+        if (topic !== 'status') told.push(now);
       }
-    expect(told).toHaveLength(8);
+    expect(new Set(cards).size).toBe(8);
+    expect(told).toHaveLength(9);
     for (const from of told)
       expect(told.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(3);
+  });
+
+  it('that turn up while the others are counted go through the brake, too', async () => {
+    const ask = async (n: number): Promise<void> => {
+      const request = newRequest({
+        ...about(`U07PERSON0${n}`),
+        prompts: { ...prompts, cards: [BOB], pagesAfterMs: [] },
+      });
+      await submitted(here.store.requests, request, needs(1));
+    };
+    for (let n = 0; n < 3; n += 1) await ask(n);
+    const { db } = await here.another();
+    let isCounted = false;
+    const oneMore: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        if (!isCounted && result.rows.some((row) => 'audience' in row && !('request_id' in row))) {
+          isCounted = true;
+          for (let n = 3; n < 6; n += 1) await ask(n);
+        }
+        return result;
+      },
+    };
+    const store = createNoticeStore(db.withPlugin(oneMore), trailKey(SECRET));
+    const told = await store.claimDue(NOW, LEASE_MS, 20);
+    expect(told.filter(({ topic }) => topic === 'card')).toHaveLength(3);
   });
 });
 

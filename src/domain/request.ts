@@ -1,6 +1,6 @@
 import type { Answer } from './answer';
 import type { Before, Finding } from './finding';
-import type { Usage } from './verdict';
+import type { Ground, Usage } from './verdict';
 import type { Reason } from './reason';
 import type { Refusal } from './refusal';
 import type { Operation, SessionId, SessionRef, UserId } from './session';
@@ -57,14 +57,21 @@ export interface Approval {
   readonly at: number;
 }
 
-/** `waiting`: what needed approvals, and what is about many people, is held · `all`: everything is. */
+/** `waiting`: what needed approvals, and what is about many people, is held, break-glass too · `all`: everything is. */
 export type StopLevel = 'off' | 'waiting' | 'all';
 
 /** Does the stop switch hold this back? */
 export const isHeldBack = (
   level: StopLevel,
-  { approvalsNeeded, operation }: Pick<SessionRequest, 'approvalsNeeded' | 'operation'>,
-): boolean => level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || operation.kind === 'bulk-reset'));
+  {
+    approvalsNeeded,
+    operation,
+    skippedGrounds = [],
+  }: Pick<SessionRequest, 'approvalsNeeded' | 'operation' | 'skippedGrounds'>,
+): boolean => {
+  const isForMany = operation.kind === 'bulk-reset' || skippedGrounds.includes('many-people');
+  return level === 'all' || (level === 'waiting' && (approvalsNeeded > 0 || isForMany));
+};
 
 /** Agreed to, and no call was made for it yet: the first one makes it `running`. Whoever may deny it still can. */
 export const mayStillDeny = ({ state, approvalsNeeded }: Pick<SessionRequest, 'state' | 'approvalsNeeded'>): boolean =>
@@ -95,6 +102,8 @@ export interface SessionRequest<O extends Operation = Operation> {
   readonly breakGlass: boolean;
   /** How many others must agree, by the strictest rules met so far. */
   readonly approvalsNeeded: number;
+  /** Why they would have had to, where break-glass did without them. */
+  readonly skippedGrounds?: readonly Ground[];
   readonly usage: Usage;
   readonly counts?: Counts;
   /** The request that this one asks again, and why it had ended. */

@@ -11,7 +11,7 @@ export interface Usage {
   readonly peopleByAnybody: number;
   /** Requests of the requester that wait for approvals, without this one. */
   readonly openByRequester: number;
-  /** Requests for this target, without this one. */
+  /** Requests for this target, without this one: the requester's own, and of others what ran, of each at most three. */
   readonly requestsForTarget: number;
 }
 
@@ -32,7 +32,8 @@ export type Warning = 'yourself' | 'target-is-admin' | 'break-glass';
 export type Ground = 'many-people' | 'protected' | 'outranked';
 
 export type Verdict =
-  | { readonly kind: 'allowed'; readonly warnings: readonly Warning[] }
+  /** `skipped`: why others would have had to agree, had break-glass not been used. */
+  | { readonly kind: 'allowed'; readonly warnings: readonly Warning[]; readonly skipped?: readonly Ground[] }
   | {
       readonly kind: 'needs-approvals';
       readonly approvals: number;

@@ -31,16 +31,16 @@ export function weigh(
   const needed: Record<Ground, number> = { 'many-people': tier?.approvals ?? 0, ...because };
   const approvals = Math.max(...Object.values(needed));
   if (approvals === 0) return { kind: 'allowed', warnings };
+  const grounds = (Object.keys(needed) as Ground[]).filter((ground) => needed[ground] > 0);
   if (!breakGlass) {
     // What nobody is asked about is not held up by what others have not answered yet.
     const max = policy.limits.openRequestsPerRequester;
     if (facts.usage.openByRequester >= max) return { kind: 'refused', refusal: { code: 'too-many-open', max } };
-    const grounds = (Object.keys(needed) as Ground[]).filter((ground) => needed[ground] > 0);
     return { kind: 'needs-approvals', approvals, grounds, warnings };
   }
   const refusal = refusedBreakGlass(facts.requester, facts, policy);
   if (refusal) return { kind: 'refused', refusal };
-  return { kind: 'allowed', warnings: [...warnings, 'break-glass'] };
+  return { kind: 'allowed', warnings: [...warnings, 'break-glass'], skipped: grounds };
 }
 
 /** May this person skip the waiting in an emergency? */

@@ -11,6 +11,7 @@ export function checkMeaning(content: PolicyContent): Finding[] {
   return [
     ...peopleIn(content).flatMap(([path, people]) => checkPeople(people, path)),
     ...checkGroups(content),
+    ...checkTell(content),
     ...tiers,
     ...(tiers.length === 0 ? checkApprovers(content) : []),
   ];
@@ -67,6 +68,14 @@ function checkGroups(content: PolicyContent): Finding[] {
     }
   }
   return findings;
+}
+
+/** An emergency that only those hear of who declared it is heard of by nobody. */
+function checkTell({ break_glass: breakGlass }: PolicyContent): Finding[] {
+  const { tell = [], users = [] } = breakGlass ?? {};
+  if (tell.length === 0 || !tell.every((id) => users.includes(id))) return [];
+  const reason = 'everybody told of break-glass is one of those who may use it.';
+  return [{ path: ['break_glass', 'tell'], at: 'key', reason, fix: 'Add a channel, or somebody who may not use it.' }];
 }
 
 function checkTiers({ approvals }: PolicyContent): Finding[] {

@@ -3,13 +3,17 @@ import { digestOf } from '../domain/digest';
 import type { Usage, Verdict } from '../domain/verdict';
 import type { Refusal } from '../domain/refusal';
 import type { Counts, Intent, RequestId, SessionRequest } from '../domain/request';
-import type { Session } from '../domain/session';
+import { FACTS_AGE_MAX_MS } from '../domain/membership';
+import type { Session, UserId } from '../domain/session';
+import { asUserId } from '../domain/session';
 import { findApprovers } from './approvers';
 import type { Context } from './context';
 import type { Asked } from './facts';
+import { lookUp } from './facts';
 import type { Hearing } from './hear';
 import { hear } from './hear';
 import type { Prompts } from './store-ports';
+import { AUDIT_CHANNEL } from './store-ports';
 import { beginWithin } from './timings';
 
 /** Everything about a request that somebody wants stored. */
@@ -89,7 +93,7 @@ async function promptsFor(
   if (expected.kind === 'allowed' && !breakGlass) return { ok: true, value: NO_PROMPTS };
   const found = await findApprovers(context, hearing, operation.kind, leftOut, policy);
   if (expected.kind === 'allowed') {
-    const told = policy.breakGlass?.tell ?? [];
+    const told = await toldAtOnce(context, hearing, leftOut, policy.breakGlass?.tell ?? []);
     return { ok: true, value: { cards: found.ok ? found.value.cards : [], pagesAfterMs: [], breakGlass: told } };
   }
   if (!found.ok) return found;
@@ -97,6 +101,48 @@ async function promptsFor(
   const { cards, found: count = needed } = found.value;
   if (count < needed) return { ok: false, refusal: { code: 'too-few-approvers', needed, found: count } };
   return { ok: true, value: { cards, pagesAfterMs: context.pagesAfterMs, breakGlass: [] } };
+}
+
+/** Where there is no room for all of a channel. */
+const TOLD_MAX = 20;
+
+/**
+ * Whom the policy wants told at once, without the person it is about and those left out: instead of a channel that one of
+ * them reads, its other members. When nobody but the requester is left, the audit channel hears.
+ */
+async function toldAtOnce(
+  context: Context,
+  { requester, targetsAmong }: Hearing,
+  leftOut: readonly UserId[],
+  tell: readonly string[],
+): Promise<string[]> {
+  const told = new Set<string>();
+  for (const audience of tell) {
+    const isPerson = asUserId(audience) !== undefined;
+    const readers = isPerson ? undefined : await lookUp(() => context.directory.readers(audience));
+    const members = (readers?.ok ? readers.value : undefined) ?? [];
+    const all = [...members, ...(isPerson ? [audience as UserId] : [])];
+    const mustNot: readonly UserId[] = [...(await targetsAmong(all)), ...leftOut];
+    const isOpen = !all.some((id) => mustNot.includes(id));
+    for (const id of isOpen ? [audience] : await othersIn(context, members, [...mustNot, requester.id])) told.add(id);
+  }
+  const isHeard = [...told].some((id) => id !== requester.id);
+  return isHeard ? [...told] : [...told, AUDIT_CHANNEL];
+}
+
+async function othersIn(
+  { directory }: Context,
+  members: readonly UserId[],
+  without: readonly string[],
+): Promise<UserId[]> {
+  const others: UserId[] = [];
+  for (const id of members.filter((member) => !without.includes(member))) {
+    const found = await lookUp(() => directory.person(id, FACTS_AGE_MAX_MS / 2));
+    const isSomebody = found.ok && found.value?.kind === 'person' && found.value.standing === 'active';
+    if (isSomebody) others.push(id);
+    if (others.length === TOLD_MAX) break;
+  }
+  return others;
 }
 
 /** Letters and digits that are not mistaken for one another when read out. */

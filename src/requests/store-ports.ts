@@ -116,6 +116,9 @@ export interface NewRequest {
   readonly originKey: string;
 }
 
+/** As an audience: the audit channel, whose id only its configuration knows. */
+export const AUDIT_CHANNEL = '';
+
 /** Who is asked to agree: channels and people by their ids. */
 export interface Prompts {
   readonly cards: readonly string[];
@@ -280,6 +283,8 @@ export type Topic =
   | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
   /** Of a run: it stands still until somebody decides · the file with everybody's outcome. */
   | ('paused' | 'results')
+  /** To somebody who could agree: what waits for them beside the cards they got. */
+  | 'more'
   /** To the requester: nobody is asked, since no card could be delivered. */
   | 'nobody-asked'
   /** To the approval channel, when it was left out while it waited. */
@@ -314,6 +319,8 @@ export interface NoticeStore {
   ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
   readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
+  /** Requests that wait and whose card to this person is still owed, the most urgent first. */
+  readonly waitingFor: (audience: string, limit: number) => Promise<readonly RequestId[]>;
   /** Where the request's status message stands, so that turning points can be threaded under it. */
   readonly statusOf: (requestId: RequestId) => Promise<{ channel: string; ts: string } | undefined>;
   /** Where the card of this audience stands. */

@@ -1,4 +1,5 @@
 import type { Bucket, Budget, Clock, Pace, Urgency } from '../requests/ports';
+import type { Step } from './pacing';
 import { ask, learn } from './pacing';
 
 /** Tier 2: twenty a minute, each method for itself (F1.1). */
@@ -18,29 +19,56 @@ export interface Pacer {
   readonly pause: (method: string, retryAfterMs: number) => Promise<void>;
 }
 
+interface Turn {
+  readonly step: (pace: Pace) => Step;
+  readonly answer: (waitMs: number) => void;
+  readonly fail: (error: unknown) => void;
+}
+
 export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_2): Pacer {
-  const last = new Map<string, Promise<unknown>>();
+  /** Who came while a method's pace was being written: they go next, all in one write. Only instances race. */
+  const next = new Map<string, Turn[]>();
   const bucketOf = (method: string): Bucket => OTHER_TIERS[method] ?? bucket;
 
-  /** Those of one instance come one after another, so that only instances race. Who loses looks again: another got on. */
-  function change<T extends { readonly pace: Pace }>(method: string, step: (pace: Pace) => T): Promise<T> {
-    const inTurn = async (): Promise<T> => {
-      for (;;) {
-        const { version, pace } = await budget.read(method);
-        const next = step(pace);
-        if (isSame(pace, next.pace) || (await budget.replace(method, version, next.pace))) return next;
+  const change = (method: string, step: Turn['step']): Promise<number> =>
+    new Promise((answer, fail) => {
+      const turn = { step, answer, fail };
+      const queue = next.get(method);
+      if (queue) queue.push(turn);
+      else void takeTurns(method, [turn]);
+    });
+
+  async function takeTurns(method: string, first: readonly Turn[]): Promise<void> {
+    for (let turns = first; turns.length > 0; turns = next.get(method) ?? []) {
+      next.set(method, []);
+      try {
+        const waits = await writeAll(method, turns);
+        for (const [i, { answer }] of turns.entries()) answer(waits[i] ?? 0);
+      } catch (error) {
+        for (const { fail } of turns) fail(error);
       }
-    };
-    const turn = (last.get(method) ?? Promise.resolve()).then(inTurn, inTurn);
-    last.set(method, turn);
-    return turn;
+    }
+    next.delete(method);
+  }
+
+  /** Who loses against another instance looks again: another got on. */
+  async function writeAll(method: string, turns: readonly Turn[]): Promise<readonly number[]> {
+    for (;;) {
+      const seen = await budget.read(method);
+      let { pace } = seen;
+      const waits = turns.map(({ step }) => {
+        const { waitMs, pace: after } = step(pace);
+        pace = after;
+        return waitMs;
+      });
+      if (isSame(seen.pace, pace) || (await budget.replace(method, seen.version, pace))) return waits;
+    }
   }
 
   return {
-    take: async (method, urgency) =>
-      (await change(method, (pace) => ask(pace, bucketOf(method), urgency, clock.now()))).waitMs,
+    take: (method, urgency) => change(method, (pace) => ask(pace, bucketOf(method), urgency, clock.now())),
     pause: async (method, retryAfterMs) => {
-      await change(method, (pace) => ({ pace: learn(pace, bucketOf(method), retryAfterMs, clock.now()) }));
+      await change(method, (pace) => ({ waitMs: 0, pace: learn(pace, bucketOf(method), retryAfterMs, clock.now()) }));
     },
   };
 }

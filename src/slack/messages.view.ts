@@ -58,6 +58,8 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
       ]);
     case 'expired':
       return message(`:hourglass: ${progressWords(record)}`, [askAgainButton(record, 'Ask again')]);
+    case 'more':
+      return moreWaiting([record]);
     case 'nobody-asked':
       return message(
         `:warning: *${record.request.reference}* reaches nobody who may agree: the approval channel cannot be used for it, and no direct message could be delivered. Ask somebody yourself, or take it back; an operator checks the channel and the policy.`,
@@ -72,6 +74,18 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
     case 'page':
       return message(`${record.request.reference} needs an approval: ${stateWords(record)}`);
   }
+}
+
+/** Several requests in one message, each with its own buttons: they open its own window. */
+export function moreWaiting(records: readonly RequestRecord[]): Message {
+  const text = `:raised_hand: ${counted(records.length, 'more request')} for you. The cards come one by one, three a minute at most.`;
+  const each = records.flatMap((record): KnownBlock[] => [
+    section(
+      `*${record.request.reference}* · ${person(record.request.requester)} asks to ${askedWords(record)}\n${stateWords(record, 'others')}`,
+    ),
+    { ...decideButtons(record), block_id: record.request.id },
+  ]);
+  return message(text, each);
 }
 
 function statusExtras(record: RequestRecord): KnownBlock[] {

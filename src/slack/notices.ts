@@ -1,14 +1,15 @@
 import type { WebClient } from '@slack/web-api';
+import { mayStillDeny, targetOf } from '../domain/request';
 import type { Requests } from '../requests';
 import type { Clock } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
 import type { Notice, NoticeStore, RequestRecord, RequestStore } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
-import { targetOf } from '../domain/request';
+import { person, section } from './blocks';
 import { errorCodeOf } from './client';
 import type { Log } from './feature';
 import type { Message } from './message';
-import { messageFor } from './messages.view';
+import { messageFor, moreWaiting } from './messages.view';
 import { uploadResults } from './run-results';
 
 /** Nothing will change these: the message is given up, the act stands, the trail says so. */
@@ -35,6 +36,17 @@ const LEASE_MS = 30_000;
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
 const RETRIES_MAX = 50;
+
+/** Each takes two blocks of the fifty of a message (F4.1). */
+const LISTED_MAX = 10;
+
+/** Nobody is asked to decide what is over, or what they have agreed to. */
+function isPointless({ topic, audience }: Notice, { request, approvals }: RequestRecord): boolean {
+  const isOpen = request.state === 'pending';
+  if (topic === 'card') return !isOpen && !mayStillDeny(request) && !request.breakGlass;
+  if (topic === 'reminder') return !isOpen || approvals.some(({ person: id }) => id === audience);
+  return topic === 'page' && !isOpen;
+}
 
 /** A message that asks somebody to decide, and was not posted yet. */
 const isPrompt = ({ topic, posted }: Notice): boolean => (topic === 'card' || topic === 'reminder') && !posted;
@@ -119,13 +131,27 @@ export function createNotices({
     } catch (error) {
       const code = errorCodeOf(error);
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
-      const isGivenUp = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
-      log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
       const { audience } = notice;
+      const isHopeless = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
+      const isEmergency = notice.topic === 'break-glass' && audience !== undefined;
+      const isGivenUp = isHopeless && (!isEmergency || (await isAuditTold(record, audience)));
+      log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
       if (isGivenUp && isPrompt(notice) && audience !== undefined)
         await requests.askDirectly(notice.requestId, audience);
       await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
     }
+  }
+
+  /** Somebody whom the policy wants told of break-glass cannot be: that is said where everybody looks. */
+  function isAuditTold(record: RequestRecord, audience: string): Promise<boolean> {
+    const { text } = messageFor('break-glass', record);
+    const words = `${text}\n:warning: ${isPerson(audience) ? person(audience) : `The channel ${audience}`} could not be told, as the policy wants. An operator corrects it.`;
+    return bot.chat
+      .postMessage({ channel: auditChannel, text: words, blocks: [section(words)], unfurl_links: false })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** @returns where it stands; nothing when there was nothing (more) to say. */
@@ -135,15 +161,16 @@ export function createNotices({
       await bot.chat.update({ ...posted, ...message });
       return posted;
     }
-    const isCallToDecide = topic === 'page' || topic === 'reminder';
-    if (isCallToDecide && record.request.state !== 'pending') return undefined;
+    if (isPointless(notice, record)) return undefined;
     if (topic === 'page') {
       await page?.(record);
       return undefined;
     }
+    const told = topic === 'more' ? await whatElseWaits(notice) : message;
     const channel = channelOf(notice, record);
     // It has the card, or the summary.
     if (topic === 'afterwards' && [...record.cards, auditChannel].includes(channel)) return undefined;
+    if (!told) return undefined;
     const thread = await threadOf(notice);
     if (topic === 'results') {
       if (isBulk(record)) await uploadResults({ bot, runs }, record, thread ?? { channel, ts: '' });
@@ -151,7 +178,7 @@ export function createNotices({
     }
     const answer = await bot.chat.postMessage({
       channel: thread?.channel ?? channel,
-      ...message,
+      ...told,
       unfurl_links: false,
       unfurl_media: false,
       ...(thread ? { thread_ts: thread.ts } : {}),
@@ -159,9 +186,16 @@ export function createNotices({
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
   }
 
+  async function whatElseWaits({ audience = '' }: Notice): Promise<Message | undefined> {
+    const ids = await notices.waitingFor(audience, LISTED_MAX);
+    const records = await Promise.all(ids.map((id) => store.read(id)));
+    const waiting = records.filter((record) => record?.request.state === 'pending');
+    return waiting.length > 0 ? moreWaiting(waiting.filter((record) => record !== undefined)) : undefined;
+  }
+
   function channelOf({ topic, audience }: Notice, { request }: RequestRecord): string {
     if (audience !== undefined) return audience;
-    if (topic === 'summary') return auditChannel;
+    if (topic === 'summary' || topic === 'break-glass') return auditChannel;
     if (topic === 'afterwards') return approvalChannel();
     return (topic === 'told' ? targetOf(request) : undefined) ?? request.requester;
   }

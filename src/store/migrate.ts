@@ -6,6 +6,7 @@ import { approvals } from './migrations/0002-approvals';
 import { pacerWindows } from './migrations/0003-pacer-windows';
 import { bulk } from './migrations/0004-bulk';
 import { liftAskedAt } from './migrations/0005-lift-asked-at';
+import { skippedGrounds } from './migrations/0006-skipped-grounds';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -13,6 +14,7 @@ export const MIGRATIONS = {
   '0003-pacer-windows': pacerWindows,
   '0004-bulk': bulk,
   '0005-lift-asked-at': liftAskedAt,
+  '0006-skipped-grounds': skippedGrounds,
 };
 
 class MigrationError extends AppError {

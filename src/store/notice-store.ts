@@ -2,7 +2,7 @@ import type { RequestId } from '../domain/request';
 import type { Notice, NoticeStore, Topic } from '../requests/store-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
-import { brakePrompts } from './prompt-brake';
+import { brakePrompts, isPromptTo } from './prompt-brake';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
@@ -12,7 +12,7 @@ const EDITED: readonly Topic[] = ['status', 'summary', 'card'];
 export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
   return guarded({
     claimDue: async (now: number, leaseMs: number, limit: number, kind?: 'messages' | 'pages'): Promise<Notice[]> => {
-      await brakePrompts(db, now);
+      const admitted = await brakePrompts(db, now);
       const due = await db
         .selectFrom('notices')
         .innerJoin('requests', 'requests.id', 'notices.request_id')
@@ -35,6 +35,7 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
 
       const claimed: Notice[] = [];
       for (const row of due) {
+        if (isPromptTo(row) && !admitted.has(row.id)) continue;
         // Another may have told it, or failed to, since we looked: then the row is not what we saw.
         const won = await db
           .updateTable('notices')
@@ -95,6 +96,22 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
         const event = { type: 'notice.abandoned', actor: 'app', requestId, facts: { topic, error } } as const;
         await appendToTrail(trx, [event], now, key);
       }),
+
+    waitingFor: async (audience: string, limit: number): Promise<RequestId[]> => {
+      const rows = await db
+        .selectFrom('notices')
+        .innerJoin('requests', 'requests.id', 'notices.request_id')
+        .select('notices.request_id')
+        .where('notices.audience', '=', audience)
+        .where('notices.topic', '=', 'card')
+        .where('notices.shown_version', '=', 0)
+        .where('notices.abandoned', '=', 0)
+        .where('requests.state', '=', 'pending')
+        .orderBy('requests.expires_at')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.request_id as RequestId);
+    },
 
     statusOf: (requestId: RequestId): Promise<Notice['posted']> => standsAt(db, requestId, 'status', ''),
     cardOf: (requestId: RequestId, audience: string): Promise<Notice['posted']> =>

@@ -127,6 +127,7 @@ async function insertRequest(
       counts: request.counts ? JSON.stringify(request.counts) : null,
       again_of: request.again?.of ?? null,
       again_after: request.again?.after ?? null,
+      skipped_grounds: JSON.stringify(verdict.kind === 'allowed' ? (verdict.skipped ?? []) : []),
     })
     .execute();
   await trx

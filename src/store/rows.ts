@@ -1,5 +1,5 @@
 import type { Before, Finding } from '../domain/finding';
-import type { Usage } from '../domain/verdict';
+import type { Ground, Usage } from '../domain/verdict';
 import type { Refusal } from '../domain/refusal';
 import type {
   Approval,
@@ -38,6 +38,7 @@ export const toRequest = (row: Selectable<Schema['requests']>): SessionRequest =
   leftOut: JSON.parse(row.left_out) as UserId[],
   breakGlass: row.break_glass === 1,
   approvalsNeeded: row.approvals_needed,
+  ...(row.skipped_grounds === '[]' ? {} : { skippedGrounds: JSON.parse(row.skipped_grounds) as Ground[] }),
   usage: JSON.parse(row.usage) as Usage,
   ...(row.counts === null ? {} : { counts: JSON.parse(row.counts) as Counts }),
   ...(row.again_of === null

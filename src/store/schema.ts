@@ -29,6 +29,7 @@ export interface Schema {
     counts: string | null;
     again_of: string | null;
     again_after: string | null;
+    skipped_grounds: string;
   };
   approvals: {
     id: string;

@@ -60,18 +60,35 @@ export async function usageOf(db: Database, requester: UserId, operation: Operat
     peopleByAnybody: (await others()) + people,
     openByRequester: Number(open.n),
     // For a list it is the number of people that counts.
-    requestsForTarget: isBulk ? 0 : await requestsFor(db, operation.target, since),
+    requestsForTarget: isBulk ? 0 : await requestsFor(db, operation.target, requester, since),
   };
 }
 
-async function requestsFor(db: Database, target: UserId, since: number): Promise<number> {
-  const { n } = await db
+/** Of what any one other person had run for this target, no more counts: nobody can use up the hour to shield them. */
+const OF_ANOTHER_MAX = 3;
+
+/** All of the requester's own, also what was taken back, denied or expired; of others, what ended something or may yet. */
+async function requestsFor(db: Database, target: UserId, requester: UserId, since: number): Promise<number> {
+  const rows = await db
     .selectFrom('targets')
     .innerJoin('requests', 'requests.id', 'targets.request_id')
-    .select((eb) => eb.fn.countAll().as('n'))
+    .select((eb) => ['requests.requester', eb.fn.countAll().as('n')])
     .where('targets.person', '=', target)
     .where('targets.created_at', '>', since)
     .where('requests.state', '!=', 'void')
-    .executeTakeFirstOrThrow();
-  return Number(n);
+    .where((eb) =>
+      eb.or([
+        eb('requests.requester', '=', requester),
+        eb.and([
+          eb('requests.state', 'in', ['approved', 'running', 'settled']),
+          eb.or([eb('outcome', 'is', null), eb('outcome', 'not in', ['refused', 'already-gone'])]),
+        ]),
+      ]),
+    )
+    .groupBy('requests.requester')
+    .execute();
+  const counts = rows.map((row) =>
+    row.requester === requester ? Number(row.n) : Math.min(Number(row.n), OF_ANOTHER_MAX),
+  );
+  return counts.reduce((sum, n) => sum + n, 0);
 }

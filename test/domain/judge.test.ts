@@ -452,10 +452,15 @@ describe('break-glass', () => {
   const sixth = { usage: { peopleByRequester: 6 }, breakGlass: true };
 
   it('skips the waiting for those whom the rules name, with a warning', () => {
-    expect(judged({ ...sixth, policy: forAlice })).toEqual({ kind: 'allowed', warnings: ['break-glass'] });
+    expect(judged({ ...sixth, policy: forAlice })).toEqual({
+      kind: 'allowed',
+      warnings: ['break-glass'],
+      skipped: ['many-people'],
+    });
     expect(judged({ target: { role: 'org-owner' }, breakGlass: true, policy: forAlice })).toEqual({
       kind: 'allowed',
       warnings: ['target-is-admin', 'break-glass'],
+      skipped: ['protected', 'outranked'],
     });
   });
 

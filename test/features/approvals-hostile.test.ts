@@ -397,6 +397,25 @@ it('lets nobody have more than three requests waiting', async () => {
   await world.modalSaying(helen, 'You have 3 requests waiting for approval already');
 });
 
+it('lets nobody shield an accomplice by asking and taking back, not even from break-glass', async () => {
+  writeFileSync(file, `${RULES}limits: {requests_per_person_per_hour: 4}\n`);
+  await world.turn();
+  for (let i = 0; i < 4; i += 1) {
+    await helenAsks();
+    await helen.close();
+    await presses(world, helen, 'withdraw_request');
+    await world.until(async () => (await world.trail('request.withdrawn')).length === i + 1);
+  }
+  await helen.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(helen, 'was asked for 4 times in the last hour');
+  await world.fillsInReset(bob, 'tara');
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  await bob.submit();
+  await world.until(() => world.acts().length === 1);
+});
+
 it('acts without waiting when the glass is broken, tells those named at once, and marks it everywhere', async () => {
   await world.fillsInReset(bob, 'tara');
   await bob.fill({ break_glass: { break_glass: 'please' } });
@@ -414,9 +433,92 @@ it('acts without waiting when the glass is broken, tells those named at once, an
   expect(await world.trail('request.submitted')).toMatchObject([{ facts: { breakGlass: true } }]);
 });
 
+/** Bob breaks the glass about Tara, with these told. */
+async function bobBreaksTheGlass(tell: string): Promise<void> {
+  writeFileSync(file, RULES.replace(`tell: [${PEOPLE.owner}]`, `tell: [${tell}]`));
+  await world.turn();
+  await world.fillsInReset(bob, 'tara');
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  await bob.submit();
+  await world.until(() => world.acts().length === 1);
+  await world.turn();
+}
+
+it('tells of break-glass in no channel that the target reads, but its other members', async () => {
+  world.slack.addTo(CHANNELS.approvals, PEOPLE.tara);
+  await bobBreaksTheGlass(CHANNELS.approvals);
+  expect(world.told(world.as('tara'), CHANNELS.approvals).join()).not.toContain('acting without waiting');
+  expect(world.told(world.as('tara')).join()).not.toContain('acting without waiting');
+  for (const name of ['alice', 'carla', 'sam'] as const)
+    expect(world.told(world.as(name)).join()).toContain('is acting without waiting');
+});
+
+it.each([
+  ['there is no such channel', 'C0NOSUCH001'],
+  ['there is nobody of that id', 'U0NOSUCH001'],
+])('tells the audit channel of break-glass, loudly, when %s', async (_what, tell) => {
+  await bobBreaksTheGlass(tell);
+  const told = world.told(bob, CHANNELS.secops).join();
+  expect(told).toContain('is acting without waiting');
+  expect(told).toMatch(new RegExp(`${tell}.*could not be told, as the policy wants`));
+});
+
+it('tells the audit channel of break-glass when the target is the one to be told', async () => {
+  await bobBreaksTheGlass(PEOPLE.tara);
+  expect(world.told(bob, CHANNELS.secops).join()).toContain('is acting without waiting');
+  expect(world.told(world.as('tara')).join()).not.toContain('acting without waiting');
+});
+
 it('does not offer the glass to who may not break it, nor take the word for it', async () => {
   await world.fillsInReset(helen, 'tara');
   expect(JSON.stringify(helen.modal()?.view)).not.toContain('break_glass');
+});
+
+it('posts no card of what was taken back meanwhile, and reminds nobody who has agreed', async () => {
+  await world.asksForReset(helen, 'tara');
+  await world.modalSaying(helen, 'Waiting for 1 approval');
+  const { id } = await world.app.store.db.selectFrom('requests').select('id').executeTakeFirstOrThrow();
+  await world.app.store.requests.end(id as never, { state: 'withdrawn', by: PEOPLE.helen as never }, world.clock.now());
+  await world.turn();
+  const sam = world.as('sam');
+  expect([...world.told(sam), ...world.told(bob, CHANNELS.secops)].join()).not.toContain('asks to sign');
+
+  writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
+  await world.turn();
+  await helen.close();
+  await world.asksForReset(helen, 'manny');
+  await world.modalSaying(helen, 'Waiting for 2 approvals');
+  await world.turn();
+  await agrees(world, sam, 'direct message');
+  await world.modalSaying(sam, 'Waiting for another');
+  await world.turn(16 * MINUTE, MINUTE);
+  expect(world.told(world.as('carla')).join()).toContain('still needs you');
+  expect(world.told(sam).join()).not.toContain('still needs you');
+});
+
+it('lists what else waits in one message, when more than three cards are owed to one person', async () => {
+  for (const [asker, targets] of [
+    [helen, ['tara', 'manny', 'markup']],
+    [world.as('hana'), ['guest']],
+    [bob, ['tara']],
+  ] as const)
+    for (const target of targets) {
+      await world.asksForReset(asker, target);
+      await world.modalSaying(asker, 'Waiting for 1 approval');
+      await asker.close();
+    }
+  await world.turn();
+  const sam = world.as('sam');
+  const list = lastSaying(world, sam, 'more requests for you');
+  expect(world.told(sam).filter((words) => /asks to sign/.test(words))).toHaveLength(3);
+  expect(JSON.stringify(list.blocks).match(/Approve…/g)).toHaveLength(3);
+  const { value = '' } = ((list.blocks as { elements?: { value?: string }[] }[])[2]?.elements ?? [])[0] ?? {};
+  await sam.click('approve_request', { message: { channel: list.channel, ts: list.ts }, value });
+  await world.modalSaying(sam, 'You are agreeing to:');
+  await sam.submit();
+  await world.until(() => world.acts().length === 1);
 });
 
 it('calls the pager, signed, at once and after five minutes, and no more once it is decided', async () => {

@@ -277,6 +277,15 @@ const meaning: Case[] = [
     ['7:14', 'this names nobody.', 'Add at least one of roles, users and groups.'],
   ],
   [
+    'only those told of break-glass who may use it',
+    `${START}break_glass: {users: [U0AAAA, U0BBBB], tell: [U0BBBB]}\n`,
+    [
+      '7:40',
+      'everybody told of break-glass is one of those who may use it.',
+      'Add a channel, or somebody who may not use it.',
+    ],
+  ],
+  [
     'no role',
     asking('  - roles: [{}]\n    may: [reset]'),
     ['3:13', 'this names no role.', 'Write {workspace_owner: [T…]} or {workspace_admin: [T…]}.'],

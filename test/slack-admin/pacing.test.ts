@@ -324,6 +324,15 @@ describe('a hundred calls of two instances', () => {
   });
 });
 
+it('asks that come while the pace is written go together in one more write', async () => {
+  const { read, replace } = budgetInMemory();
+  const counted = jest.fn(replace);
+  const pacer = createPacer({ read, replace: counted }, { now: () => NOW });
+  const waits = await Promise.all(Array.from({ length: 100 }, () => pacer.take(METHOD, 'person-waits')));
+  expect(waits.map((waitMs, i) => (waitMs === 0 ? i : burst))).toEqual(waits.map((_, i) => Math.min(i, burst)));
+  expect(counted).toHaveBeenCalledTimes(2);
+});
+
 describe('however calls come', () => {
   const asks = fc.array(
     fc.record({

@@ -43,6 +43,7 @@ class Post {
       failed: () => Promise.resolve(),
       statusOf: () => Promise.resolve(undefined),
       cardOf: () => Promise.resolve(undefined),
+      waitingFor: () => Promise.resolve([]),
     } satisfies NoticeStore,
     auditChannel: 'audit',
     approvalChannel: () => 'approval',

@@ -1,7 +1,9 @@
-import type { Usage, Verdict } from '../../src/domain/verdict';
-import type { UserId } from '../../src/domain/session';
-import type { Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
+import type { KyselyPlugin } from 'kysely';
+import type { Ground, Usage, Verdict } from '../../src/domain/verdict';
+import type { Operation, UserId } from '../../src/domain/session';
+import type { Claim, Decided, NewDecision, NewRequest } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';
+import { createNoticeStore } from '../../src/store/notice-store';
 import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE } from '../helpers/postgres';
 import { ALICE, NOW, TARA } from '../helpers/examples';
@@ -22,6 +24,8 @@ const by = (request: NewRequest, person: UserId, changes: Partial<NewDecision> =
   beginBy: NOW + 900_000,
   ...changes,
 });
+
+const resetting = (target: UserId): Operation => ({ kind: 'reset', target, scope: 'all' });
 
 onEachDatabase('a decision', (here) => {
   const pending = async (approvals = 1): Promise<NewRequest> => {
@@ -223,8 +227,7 @@ onEachDatabase('a decision', (here) => {
 });
 
 onEachDatabase('usage', (here) => {
-  const usage = (target = TARA, now = NOW): Promise<Usage> =>
-    here.store.requests.usage(ALICE, { kind: 'reset', target, scope: 'all' }, now);
+  const usage = (target = TARA, now = NOW): Promise<Usage> => here.store.requests.usage(ALICE, resetting(target), now);
 
   it('counts distinct people in the hour, this one among them', async () => {
     expect(await usage()).toEqual({
@@ -261,6 +264,28 @@ onEachDatabase('usage', (here) => {
     expect(await here.store.db.selectFrom('requests').select('id').execute()).toHaveLength(5);
   });
 
+  it('lets nobody shield somebody: what one asked and took back, or had denied, counts for them alone', async () => {
+    const { requests } = here.store;
+    const ofBob = async (): Promise<NewRequest> => {
+      const { intent } = about('U07PERSON01');
+      const request = newRequest({ intent: { ...intent, requester: BOB } });
+      await submitted(requests, request, needs(1));
+      return request;
+    };
+    for (let i = 0; i < 4; i += 1) {
+      await requests.end((await ofBob()).id, { state: 'withdrawn', by: BOB }, NOW + 1);
+      await requests.decide(by(await ofBob(), CARLA, { decision: 'deny' }), NOW + 1);
+      await ofBob();
+    }
+    const person = 'U07PERSON01' as UserId;
+    expect(await requests.usage(ALICE, resetting(person), NOW + 2)).toMatchObject({ requestsForTarget: 0 });
+    expect(await requests.usage(BOB, resetting(person), NOW + 2)).toMatchObject({ requestsForTarget: 12 });
+
+    const { intent } = about(person);
+    for (let i = 0; i < 12; i += 1) await submitted(requests, newRequest({ intent: { ...intent, requester: BOB } }));
+    expect(await requests.usage(ALICE, resetting(person), NOW + 2)).toMatchObject({ requestsForTarget: 3 });
+  });
+
   it('does not count what was denied', async () => {
     const request = newRequest(about('U07PERSON01'));
     await submitted(here.store.requests, request, needs(1));
@@ -287,6 +312,22 @@ onEachDatabase('the stop switch', (here) => {
     await requests.decide(by(waited, BOB), NOW + 1);
     const agreed = await requests.claim(waited.id, NOW + 1, LEASE_MS);
     expect(agreed && (await requests.commit(agreed, startStep(), NOW + 1, LEASE_MS))).toEqual({ kind: 'held' });
+  });
+
+  it('holds what break-glass does about many people when it is thrown halfway, and lets its single acts through', async () => {
+    const { requests, stopSwitch } = here.store;
+    const around = async (person: string, skipped: readonly Ground[]): Promise<Claim> => {
+      const request = newRequest({ intent: { ...about(person).intent, breakGlass: true } });
+      await submitted(requests, request, () => ({ kind: 'allowed', warnings: ['break-glass'], skipped }));
+      const claim = await requests.claim(request.id, NOW, LEASE_MS);
+      if (!claim) throw new Error('It is due at once.');
+      return claim;
+    };
+    const [many, one] = [await around('U07PERSON01', ['many-people']), await around('U07PERSON02', ['protected'])];
+    await stopSwitch.throwIt('waiting', BOB, NOW);
+    expect(many.request.skippedGrounds).toEqual(['many-people']);
+    expect(await requests.commit(many, startStep(), NOW, LEASE_MS)).toEqual({ kind: 'held' });
+    expect(await requests.commit(one, startStep(), NOW, LEASE_MS)).toMatchObject({ kind: 'committed' });
   });
 
   it('is lifted by two people, and never lowered by one', async () => {
@@ -330,14 +371,44 @@ onEachDatabase('prompts', (here) => {
     );
     for (const request of asked) await submitted(here.store.requests, request, needs(1));
     const told: number[] = [];
+    const cards: string[] = [];
     for (let now = NOW; now < NOW + 300_000; now += 1_000)
-      for (const { id, topic } of await here.store.notices.claimDue(now, LEASE_MS, 20)) {
+      for (const { id, topic, requestId } of await here.store.notices.claimDue(now, LEASE_MS, 20)) {
+        if (topic === 'more') expect(await here.store.notices.waitingFor(BOB, 10)).toHaveLength(6);
         await here.store.notices.delivered(id, { channel: 'D1', ts: '1' }, 1, now);
-        if (topic === 'card') told.push(now);
+        if (topic === 'card') cards.push(requestId);
+        if (topic !== 'status') told.push(now);
       }
-    expect(told).toHaveLength(8);
+    expect(new Set(cards).size).toBe(8);
+    expect(told).toHaveLength(9);
     for (const from of told)
       expect(told.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(3);
+  });
+
+  it('that turn up while the others are counted go through the brake, too', async () => {
+    const ask = async (n: number): Promise<void> => {
+      const request = newRequest({
+        ...about(`U07PERSON0${n}`),
+        prompts: { ...prompts, cards: [BOB], pagesAfterMs: [] },
+      });
+      await submitted(here.store.requests, request, needs(1));
+    };
+    for (let n = 0; n < 3; n += 1) await ask(n);
+    const { db } = await here.another();
+    let isCounted = false;
+    const oneMore: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        if (!isCounted && result.rows.some((row) => 'audience' in row && !('request_id' in row))) {
+          isCounted = true;
+          for (let n = 3; n < 6; n += 1) await ask(n);
+        }
+        return result;
+      },
+    };
+    const store = createNoticeStore(db.withPlugin(oneMore), trailKey(SECRET));
+    const told = await store.claimDue(NOW, LEASE_MS, 20);
+    expect(told.filter(({ topic }) => topic === 'card')).toHaveLength(3);
   });
 });
 

@@ -1,10 +1,10 @@
-import type { IsAmong, Membership, Ranked } from './membership';
+import type { IsAmong, Ranked } from './membership';
 import { isAmong, isAmongAny, isStale } from './membership';
 import type { Person } from './person';
 import { isAdmin, outranks } from './person';
 import type { Policy, RequesterRule, Right } from './policy';
 import type { Refusal } from './refusal';
-import type { OneOperation, OrganisationId, UserId } from './session';
+import type { OneOperation } from './session';
 import type { Facts, Verdict, Warning } from './verdict';
 import { refusedAmount, weigh } from './weigh';
 

@@ -15,16 +15,8 @@ export const REPAIRS_OF_RUN_MAX = 100;
 export type SendState = 'waiting' | 'sending' | 'queued' | 'unknown' | 'refused';
 
 /** How it ended for one person of a run. */
-export const PERSON_OUTCOMES = [
-  'verified',
-  'signed-in-again',
-  'nothing-there',
-  'still-there',
-  'refused',
-  'unknown',
-  'not-sent',
-] as const;
-export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
+export type PersonOutcome =
+  'verified' | 'signed-in-again' | 'nothing-there' | 'still-there' | 'refused' | 'unknown' | 'not-sent';
 
 /**
  * People of a run, counted by what is known of them now: `waiting` are not sent yet, `checking` are sent and not looked at since.

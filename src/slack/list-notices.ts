@@ -94,7 +94,7 @@ const leftOutLine = ({ row, typed, why, problem, person }: LeftOutEntry): string
   csvLine([person ?? '', '', 'no', row, typed, problem ? problemWordsOf(problem) : leftOutReason(why)]);
 
 /** How far a list is, for whoever makes it. */
-export function listWords(list: PeopleList): string {
+function listWords(list: PeopleList): string {
   const { counts, failure } = list;
   switch (list.state) {
     case 'reading':

@@ -101,7 +101,7 @@ const TALLY_WORDS: readonly (readonly [keyof Tally, string])[] = [
   ['waiting', 'not sent'],
 ];
 
-export const tallyWords = (tally: Tally): string =>
+const tallyWords = (tally: Tally): string =>
   TALLY_WORDS.filter(([key]) => tally[key] > 0)
     .map(([key, words]) => `${tally[key].toLocaleString('en')} ${words}`)
     .join(' · ');

@@ -91,10 +91,10 @@ function verdictOn({ person, out }: { person?: Person; out?: LeftOut }, taken: S
 async function nextPlace(db: Database, list: ListId): Promise<number> {
   const { last } = await db
     .selectFrom('list_entries')
-    .select((eb) => eb.fn.max('n').as('last'))
+    .select((eb) => eb.fn.max<number | null>('n').as('last'))
     .where('list_id', '=', list)
     .executeTakeFirstOrThrow();
-  return last === null ? 1 : Number(last) + 1;
+  return (last ?? 0) + 1;
 }
 
 /** Which of these people are on the list already. */

@@ -94,7 +94,7 @@ export function createRunStore(db: Database, key: TrailKey): RunStore {
       callsOfEach: async (list, scope) => {
         const { calls } = await db
           .selectFrom(inScope(db, list, scope).as('people'))
-          .select((eb) => eb.fn.sum('places').as('calls'))
+          .select((eb) => eb.fn.sum<number | string | null>('places').as('calls'))
           .executeTakeFirstOrThrow();
         return Number(calls ?? 0);
       },
@@ -102,7 +102,11 @@ export function createRunStore(db: Database, key: TrailKey): RunStore {
       tally: async (list) => {
         const rows = await db
           .selectFrom(results(db, list).as('results'))
-          .select((eb) => ['outcome', eb.fn.countAll().as('people'), eb.fn.sum('left_over').as('left_over')])
+          .select((eb) => [
+            'outcome',
+            eb.fn.countAll().as('people'),
+            eb.fn.sum<number | string | null>('left_over').as('left_over'),
+          ])
           .groupBy('outcome')
           .execute();
         const counted = rows.map(({ outcome, people: n }) => [outcome, Number(n)]);
@@ -352,9 +356,9 @@ const toResult = (row: {
   typed: row.typed,
   outcome: row.outcome === 'waiting' ? 'not-sent' : (row.outcome as PersonResult['outcome']),
   send: row.send as SendState,
-  awaited: Number(row.awaited ?? 0),
-  left: Number(row.left_over ?? 0),
-  signedInAgain: Number(row.fresh ?? 0),
+  awaited: row.awaited ?? 0,
+  left: row.left_over ?? 0,
+  signedInAgain: row.fresh ?? 0,
 });
 
 const toSeen = (row: {

@@ -19,7 +19,7 @@ const sentIn = (): string[][] =>
 
 /** The message that follows the run. */
 const status = (person: PersonClient) => {
-  const found = person.messages().findLast(({ text }) => /^\*SW-.*ending/.test(text ?? ''));
+  const found = person.messages().findLast(({ text }) => /^\*SW-.*ending/.test(text));
   if (!found) throw new Error('There is no message that follows the run.');
   return found;
 };
@@ -33,7 +33,7 @@ async function agree(...people: readonly PersonClient[]): Promise<void> {
   for (const person of people) {
     const card = await world.until(async () => {
       await world.turn();
-      return person.messages(CHANNELS.secops).findLast(({ text }) => (text ?? '').includes('asks to sign'));
+      return person.messages(CHANNELS.secops).findLast(({ text }) => text.includes('asks to sign'));
     });
     await person.click('approve_request', { message: card });
     await world.modalSaying(person, 'You are agreeing to');
@@ -167,16 +167,19 @@ it('pauses within one call, goes on where it stood, and stops for good', async (
 }, 60_000);
 
 /** Lets jobs run until something is so; what takes real time meanwhile is waited for. */
-const turnsUntil = (isSo: () => boolean): Promise<true> =>
-  world.until(async () => {
+const turnsUntil = (isSo: () => boolean): Promise<boolean> =>
+  world.until<boolean>(async () => {
     await world.turn(SECOND);
     return isSo();
-  }, 30_000) as Promise<true>;
+  }, 30_000);
 
 function held(): { promise: Promise<void>; release: () => void } {
-  let release = (): void => undefined;
+  let free = (): void => undefined;
   const promise = new Promise<void>((resolve) => {
-    release = resolve;
+    free = resolve;
   });
-  return { promise, release: () => release() };
+  const release = (): void => {
+    free();
+  };
+  return { promise, release };
 }

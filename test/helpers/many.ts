@@ -32,10 +32,10 @@ export async function reviewsFile(world: TestWorld, person: PersonClient, text: 
 }
 
 /** Waits for the list, and opens the review from the message. */
-export async function reviewsList(world: TestWorld, person: PersonClient): Promise<string> {
+async function reviewsList(world: TestWorld, person: PersonClient): Promise<string> {
   const message = await world.until(async () => {
     await world.turn();
-    return person.messages().findLast(({ text }) => /The list (is ready|cannot be used)/.test(text ?? ''));
+    return person.messages().findLast(({ text }) => /The list (is ready|cannot be used)/.test(text));
   });
   await person.click('review_list', { message });
   return world.modalSaying(person, /Type the number|Nothing was done/);

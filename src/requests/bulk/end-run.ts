@@ -2,11 +2,11 @@ import type { Refusal } from '../../domain/refusal';
 import { subjectOf } from '../../domain/request';
 import type { Context } from '../context';
 import type { BulkClaim } from '../store-ports';
-import { withoutLook, writeRun } from './run-steps';
+import { without, withoutLook, writeRun } from './run-steps';
 
 /** Nothing more is sent. What was sent is proven; who was not, is counted as that. */
 export function stopSending(context: Context, claim: BulkClaim, refusal?: Refusal): Promise<BulkClaim | undefined> {
-  const { pause: _ended, ...run } = withoutLook(claim).run;
+  const run = without(withoutLook(claim).run, 'pause');
   const now = context.clock.now();
   return writeRun(
     context,

@@ -6,7 +6,7 @@ import type { OrganisationId, Session, UserId, WorkspaceId } from '../../domain/
 import type { Context } from '../context';
 import type { LookScope, RunPerson } from '../run-ports';
 import type { BulkClaim } from '../store-ports';
-import { waitRun, writeRun } from './run-steps';
+import { waitRun, without, writeRun } from './run-steps';
 
 /** People looked at in one step when they are looked at one by one. */
 const EACH_AT_ONCE = 5;
@@ -153,7 +153,7 @@ export async function sessionsOf(context: Context, { id, workspaces }: RunPerson
 
 const placeOf = (organisation: OrganisationId): WorkspaceId => organisation as string as WorkspaceId;
 
-export function seenAs({ request }: Pick<BulkClaim, 'request'>, person: UserId, session: Session): SeenSession {
+function seenAs({ request }: Pick<BulkClaim, 'request'>, person: UserId, session: Session): SeenSession {
   const { sessionId, workspaceId, listedIn } = session;
   return { sessionId, person, workspaceId, listedIn, covers: covers(request.operation.scope, session) };
 }
@@ -166,7 +166,7 @@ function finishLook(
   { isBefore, attempt }: LookScope,
   shown: NonNullable<Parameters<typeof writeRun>[3]>['run'] & object,
 ): Promise<BulkClaim | undefined> {
-  const { look: _ended, ...run } = claim.run;
+  const run = without(claim.run, 'look');
   const now = context.clock.now();
   const isOfAll = attempt === undefined;
   return writeRun(

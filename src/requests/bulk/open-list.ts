@@ -49,7 +49,7 @@ export async function openList(context: Context, asked: ListAsked): Promise<Open
 }
 
 /** Why this person may not end sessions of many people (of everybody, when that is a source); nothing when they may. */
-export async function whyNotMany(
+async function whyNotMany(
   context: Context,
   opener: UserId,
   sources: readonly ListSource[],

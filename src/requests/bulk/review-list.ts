@@ -38,7 +38,7 @@ export interface BulkChoice {
 }
 
 /** A list of one's own. @returns nothing when there is none such: a handle alone opens nothing. */
-export async function readList(context: Context, id: ListId, opener: UserId): Promise<PeopleList | undefined> {
+async function readList(context: Context, id: ListId, opener: UserId): Promise<PeopleList | undefined> {
   const list = await context.lists.read(id, context.clock.now());
   return list?.opener === opener ? list : undefined;
 }

@@ -26,10 +26,16 @@ export const waitRun = async (context: Context, claim: BulkClaim, waitMs: number
     await write(context, claim, { target: { nextStepAt: context.clock.now() + waitMs }, isNews: false, events: [] }),
   );
 
+/** The run without something that is over. */
+export function without(run: Run, over: 'look' | 'pause'): Run {
+  const rest: { -readonly [K in keyof Run]: Run[K] } = { ...run };
+  delete rest[over];
+  return rest;
+}
+
 /** A look that was begun and is of no use any more: what an earlier one showed counts. */
 export function withoutLook(claim: BulkClaim): BulkClaim {
-  const { look: _begun, ...run } = claim.run;
-  return { ...claim, run };
+  return { ...claim, run: without(claim.run, 'look') };
 }
 
 /** Stands still until a person says otherwise, and tells them. */

@@ -8,7 +8,7 @@ import { watchCanary } from './canary';
 import { endRun, stopSending } from './end-run';
 import { look } from './look';
 import { prove } from './prove';
-import { asBulk, waitRun, withoutLook, writeRun } from './run-steps';
+import { asBulk, waitRun, without, withoutLook, writeRun } from './run-steps';
 import { answeredAs, sendNext } from './send-chunk';
 
 /**
@@ -98,7 +98,8 @@ function standStill(context: Context, claim: BulkClaim): Promise<BulkClaim | und
 
 /** Somebody said to go on, with what they were told. */
 function goOn(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
-  const { pause, ...run } = withoutLook(claim).run;
+  const run = without(withoutLook(claim).run, 'pause');
+  const { pause } = claim.run;
   return writeRun(context, { ...claim, run }, pause?.why === 'canary' ? { phase: 'sending' } : {});
 }
 

@@ -67,7 +67,7 @@ export class MessageBoard {
     return message;
   }
 
-  /** Somebody writes. Names become mentions in Slack's client, so the text comes with `<@U…>` already. */
+  /** Somebody writes. Names became mentions in Slack's client, so the text comes with `<@U…>` already. */
   say(user: string, channel: string, text: string): Message {
     if (text.trim() === '') return refuse('no_text');
     if (this.org.channels.get(channel)?.is_archived === true) return refuse('is_archived');

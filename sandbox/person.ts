@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { choiceOf } from './choices';
 import { upload, type FileToAttach } from './file-input';
+import { escaped } from './mentions';
 import { filesSeenBy, type FileSeen } from './shared-files';
 import { applyCommandAnswer, applySubmissionAnswer } from './answers';
 import type { Ack, Courier, DeliveryKind, Forgery } from './courier';
@@ -58,12 +59,18 @@ export class PersonClient {
     readonly id: string,
   ) {}
 
-  /** Typed in their direct message with the app unless another channel is given. */
+  /** Typed in their direct message with the app unless another channel is given. `@name`s and `#name`s are escaped. */
   async command(command: string, text = '', opts: { channel?: string; workspaceInstall?: boolean } = {}): Promise<Ack> {
     const channel = opts.channel === undefined ? this.world.board.directMessage(this.id) : this.channel(opts.channel);
     const install = opts.workspaceInstall === true ? 'workspace' : this.post.install;
     const responseUrl = this.post.hooks.issue('commands', { user: this.id, channel: channel.id });
-    const it = { command, text, channel, responseUrl, triggerId: this.trigger() };
+    const it = {
+      command,
+      text: escaped(this.world.org, this.id, text),
+      channel,
+      responseUrl,
+      triggerId: this.trigger(),
+    };
     const ack = await this.deliver('command', payloads.commandPayload(this.world, this.id, install, it));
     return applyCommandAnswer(this.world, ack, this.id, channel.id);
   }
@@ -180,7 +187,7 @@ export class PersonClient {
 
   /** Writes in a channel. No app hears of it: that would take an event subscription. */
   say(channel: string, text: string): Message {
-    return this.world.board.say(this.id, this.channel(channel).id, text);
+    return this.world.board.say(this.id, this.channel(channel).id, escaped(this.world.org, this.id, text));
   }
 
   /** Any payload, validly signed unless a forgery says otherwise; the answer is not acted upon. */

@@ -69,7 +69,7 @@ const wrongTexts: [string, string, RegExp][] = [
   ['/reset-sessions', 'desktop', /Slack cannot end desktop sessions alone/],
   ['/reset-sessions', `<@${PEOPLE.tara}> <@${PEOPLE.manny}>`, /One person at a time for now/],
   ['/reset-sessions', `<!subteam^S123|@team>`, /One person at a time for now/],
-  ['/reset-sessions', '@tara', /I cannot tell who @tara is/],
+  ['/reset-sessions', '@tarra', /I cannot tell who @tarra is/],
   ['/reset-sessions', `${PEOPLE.tara} everything`, /I do not understand “everything”/],
   ['/reset-sessions', `${PEOPLE.tara} web mobile`, /Say only one of/],
   ['/reset-sessions', 'tara@@example.com', /I do not understand/],

@@ -1,6 +1,8 @@
 import { isObject, textOf, type JsonObject } from './json';
 import type { Choices, PersonClient } from './person';
-import { canAct, type PageWorld } from './page-state';
+import type { FileToAttach } from './file-input';
+import { canAct } from './page-people';
+import type { PageWorld } from './page-state';
 import type { Ack } from './courier';
 
 /** What somebody did on the page. */
@@ -59,6 +61,9 @@ const BEHIND: Readonly<Record<string, (world: PageWorld, deed: Deed) => void>> =
   'steal-cookie': ({ slack, sessions }, { user }) => {
     sessions.stealCookie(slack.as(textOf(user)).id);
   },
+  'look-at': ({ slack, sessions }, { user }) => {
+    sessions.lookAt(slack.as(textOf(user)).id);
+  },
   'tidy-sessions': ({ sessions }) => {
     sessions.tidy();
   },
@@ -89,6 +94,17 @@ export async function carryOut(world: PageWorld, user: string, deed: Deed): Prom
   if (!ack) return { ok: true };
   const { ok, problem, body } = ack;
   return { ok, problem, ...(problem === 'missing_required_input' ? { unfilled: body } : {}) };
+}
+
+/** Into a file input of the window on top. @throws Error in words for the person, where it does not fit. */
+export async function attachFile(
+  world: PageWorld,
+  user: string,
+  { view, blockId, actionId, file }: { view: string; blockId: string; actionId: string; file: FileToAttach },
+): Promise<void> {
+  const me = personNamed(world, user);
+  onTop(me, { do: 'attach', view });
+  await me.attach(blockId, actionId, file);
 }
 
 /** @throws Error unless this is somebody who can sign in here. */

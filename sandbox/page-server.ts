@@ -1,11 +1,12 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isObject, parseJson, textOf } from './json';
-import { carryOut, type Deed } from './page-deeds';
+import { attachFile, carryOut, personNamed, type Deed } from './page-deeds';
+import { HEADERS, isFromHere, isSame, json, listen, readFiles, sendFile, takeBytes } from './page-http';
 import { readManifest } from './page-manifest';
+import { findPeople } from './page-people';
 import { SessionTable } from './page-sessions';
 import type { PageWorld } from './page-state';
 import { Streams } from './page-streams';
@@ -23,16 +24,9 @@ export interface Page {
 type PageBase = Pick<PageWorld, 'slack' | 'app'> & Partial<Pick<PageWorld, 'manifest'>>;
 
 const ROOT = resolve(__dirname, '..', '..');
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-const BODY_MAX = 100_000;
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+const DEED_BYTES_MAX = 100_000;
+/** A little more than Slack's client takes, which then says so itself. */
+const FILE_BYTES_MAX = 11_000_000;
 
 /** Serves the sandbox page on loopback, for browsers on this machine that loaded it from here, and for nobody else. */
 export async function startPage(base: PageBase, port: number): Promise<Page> {
@@ -45,7 +39,7 @@ export async function startPage(base: PageBase, port: number): Promise<Page> {
   };
   const key = randomBytes(18).toString('base64url');
   const streams = new Streams(world);
-  const files = readFiles(key);
+  const files = readFiles(join(ROOT, 'sandbox', 'page'), key);
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
       const words = error instanceof Error ? error.message : String(error);
@@ -58,6 +52,7 @@ export async function startPage(base: PageBase, port: number): Promise<Page> {
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', `http://${host}`);
+    const asked = (name: string): string => searchParams.get(name) ?? '';
     const deny = (problem: string): void => {
       json(response, 403, { ok: false, problem });
     };
@@ -70,20 +65,37 @@ export async function startPage(base: PageBase, port: number): Promise<Page> {
       response.writeHead(200, { ...HEADERS, 'content-type': `${file.type}; charset=utf-8` }).end(file.text);
       return;
     }
-    const given = textOf(request.headers['x-sandbox-key']) || (searchParams.get('key') ?? '');
-    if (!isSame(given, key)) {
+    if (!isSame(textOf(request.headers['x-sandbox-key']) || asked('key'), key)) {
       deny('Another run has begun: reload the page.');
       return;
     }
     switch (`${request.method ?? ''} ${pathname}`) {
       case 'GET /stream':
-        streams.add(searchParams.get('as') ?? '', response);
+        streams.add(asked('as'), response);
         return;
       case 'GET /wire':
-        json(response, 200, detailsOf(slack.journal, Number(searchParams.get('seq'))) ?? {});
+        json(response, 200, detailsOf(slack.journal, Number(asked('seq'))) ?? {});
         return;
+      case 'GET /people':
+        json(response, 200, findPeople(slack, asked('q')));
+        return;
+      case 'GET /file': {
+        const shared = personNamed(world, asked('as')).files();
+        const found = shared.find(({ id }) => id === asked('id'));
+        if (!found) throw new Error('There is no such file for this person.');
+        sendFile(response, found);
+        return;
+      }
+      case 'POST /upload': {
+        const bytes = await takeBytes(request, FILE_BYTES_MAX);
+        const [view, blockId, actionId] = [asked('view'), asked('block'), asked('action')];
+        await attachFile(world, asked('as'), { view, blockId, actionId, file: { name: asked('name'), bytes } });
+        streams.updateAll();
+        json(response, 200, { ok: true });
+        return;
+      }
       case 'POST /do': {
-        const deed = deedIn(await bodyOf(request));
+        const deed = deedIn((await takeBytes(request, DEED_BYTES_MAX)).toString('utf8'));
         const done = await carryOut(world, textOf(deed.as), deed);
         streams.updateAll();
         json(response, 200, done);
@@ -107,52 +119,8 @@ export async function startPage(base: PageBase, port: number): Promise<Page> {
   };
 }
 
-/** Another site in the same browser, or a name that was pointed at this machine, gets nothing. */
-function isFromHere({ headers }: IncomingMessage, host: string): boolean {
-  const { origin, 'sec-fetch-site': site } = headers;
-  return (
-    headers.host === host &&
-    (origin === undefined || origin === `http://${host}`) &&
-    (site === undefined || site === 'same-origin' || site === 'none')
-  );
-}
-
-function isSame(given: string, key: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(key)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function readFiles(key: string): Map<string, { type: string; text: string }> {
-  const folder = join(ROOT, 'sandbox', 'page');
-  const files = readdirSync(folder).map((name) => {
-    const text = readFileSync(join(folder, name), 'utf8').replace('{{key}}', key);
-    return [name === 'index.html' ? '/' : `/${name}`, { type: TYPES[extname(name)] ?? 'text/plain', text }] as const;
-  });
-  return new Map(files);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) {
-    body += String(chunk);
-    if (body.length > BODY_MAX) throw new Error('That is too long.');
-  }
-  return body;
-}
-
 function deedIn(body: string): Deed {
   const deed = parseJson(body);
   if (!isObject(deed)) throw new Error('That is no deed.');
   return { ...deed, do: textOf(deed.do) };
-}
-
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(port, '127.0.0.1', done);
-  });
 }

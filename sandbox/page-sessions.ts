@@ -1,3 +1,4 @@
+import { isOfCrowd } from './crowd';
 import { DEVICES, type SessionRecord } from './devices';
 import type { StandIn } from './stand-in';
 
@@ -20,24 +21,48 @@ const KINDS: Record<SessionRecord['kind'], string> = {
   'desktop-app': 'Desktop app',
 };
 
+const LOOKED_AT_MAX = 20;
+
 /** Everybody's sessions, with those that have ended since the page began: people should see them go. */
 export class SessionTable {
-  private readonly seen = new Map<number, SessionRecord>();
+  private readonly seen = new Map<string, Map<number, SessionRecord>>();
+  private readonly endings = new Map<number, string>();
+  private readonly others = new Set<string>();
   private forgotten = new Set<number>();
+  /** What the last look was at; the same, and there is nothing new to see. */
+  private looked = '';
 
   constructor(private readonly slack: StandIn) {}
 
+  /** Who is shown beside the seeded people, because somebody looked for them. */
+  get lookedAt(): Iterable<string> {
+    return this.others;
+  }
+
+  isShown(user: string): boolean {
+    return !isOfCrowd(user) || this.others.has(user);
+  }
+
+  lookAt(user: string): void {
+    if (!isOfCrowd(user)) return;
+    this.others.delete(user);
+    this.others.add(user);
+    const [oldest] = this.others;
+    if (this.others.size > LOOKED_AT_MAX && oldest !== undefined) this.others.delete(oldest);
+  }
+
   rowsOf(user: string): SessionRow[] {
     this.look();
-    return [...this.seen.values()]
-      .filter((session) => session.user_id === user && !this.forgotten.has(session.session_id))
+    return [...(this.seen.get(user)?.values() ?? [])]
+      .filter(({ session_id: id }) => !this.forgotten.has(id))
       .map((session) => this.row(session));
   }
 
   /** Ended sessions leave the table. */
   tidy(): void {
     this.look();
-    this.forgotten = new Set([...this.seen.keys()].filter((id) => !this.slack.org.sessions.has(id)));
+    const all = [...this.seen.values()].flatMap((sessions) => [...sessions.keys()]);
+    this.forgotten = new Set(all.filter((id) => !this.slack.org.sessions.has(id)));
   }
 
   /** A browser session whose cookie somebody uses from another network and system (F1.3: `recent` differs). */
@@ -61,14 +86,23 @@ export class SessionTable {
   }
 
   private look(): void {
-    for (const session of this.slack.org.sessions.values()) this.seen.set(session.session_id, session);
+    const { org, journal } = this.slack;
+    const now = `${org.sessions.size} ${journal.entries.length}`;
+    if (now === this.looked) return;
+    this.looked = now;
+    for (const session of org.sessions.values()) {
+      const theirs = this.seen.get(session.user_id) ?? new Map<number, SessionRecord>();
+      this.seen.set(session.user_id, theirs.set(session.session_id, session));
+    }
   }
 
   private known(sessionId: number): SessionRecord {
     this.look();
-    const session = this.seen.get(sessionId);
-    if (!session) throw new Error(`There is no session ${sessionId}.`);
-    return session;
+    for (const theirs of this.seen.values()) {
+      const session = theirs.get(sessionId);
+      if (session) return session;
+    }
+    throw new Error(`There is no session ${sessionId}.`);
   }
 
   private row(session: SessionRecord): SessionRow {
@@ -86,11 +120,18 @@ export class SessionTable {
     };
   }
 
+  /** Sessions end once: the journal is searched once for each. */
   private howItEnded(id: number): string {
-    const effect = this.slack.journal
-      .effects()
-      .findLast((it) => it.effect === 'sessions-ended' && it.sessions.includes(id));
-    if (!effect) return 'ended';
+    const known = this.endings.get(id) ?? this.endingOf(id);
+    this.endings.set(id, known);
+    return known;
+  }
+
+  private endingOf(id: number): string {
+    const effect = this.slack.journal.entries.findLast(
+      (it) => it.kind === 'effect' && it.effect === 'sessions-ended' && it.sessions.includes(id),
+    );
+    if (effect?.kind !== 'effect') return 'ended';
     return effect.by === 'person' ? 'signed out' : `ended by ${effect.by.replace('admin.users.session.', '')}`;
   }
 }

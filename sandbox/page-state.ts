@@ -1,7 +1,9 @@
+import { conversationsOf } from './conversations-offered';
+import { objectsIn } from './json';
 import type { ModalState, PersonClient } from './person';
-import type { Channel, Message, Person } from './organisation';
-import { PEOPLE } from './names';
+import type { Channel, Message } from './organisation';
 import type { Manifest } from './page-manifest';
+import { hasSessions, peopleToShow, shownPerson } from './page-people';
 import type { SessionTable } from './page-sessions';
 import type { Trouble } from './page-trouble';
 import type { StandIn } from './stand-in';
@@ -20,16 +22,22 @@ export type Parts = Readonly<Record<string, unknown>>;
 
 export function partsFor(world: PageWorld, me: PersonClient): Parts {
   const { slack, app, manifest, sessions, trouble } = world;
-  const people = [...slack.org.people.values()];
   const places = placesOf(world, me.id);
-  return {
-    app: { ...manifest, url: app.url, ended: app.ended() },
-    people: people.map((person) => ({ ...shownPerson(person), groups: groupsOf(world, person.id) })),
-    places: places.map(({ id, name, is_im: isApp, is_private: isPrivate }) => ({ id, name, isApp, isPrivate })),
+  const talk = {
     ...Object.fromEntries(places.map(({ id }) => [`messages ${id}`, me.messages(id).map(shownMessage)])),
     modals: me.stack().map(shownView),
     home: manifest.hasHome ? optional(me.home()) : null,
-    ...Object.fromEntries(people.filter(hasSessions).map(({ id }) => [`sessions ${id}`, sessions.rowsOf(id)])),
+  };
+  const people = peopleToShow(slack.org, JSON.stringify(talk), [me.id, ...sessions.lookedAt]);
+  const withTable = people.filter((person) => hasSessions(person) && sessions.isShown(person.id));
+  return {
+    app: { ...manifest, url: app.url, ended: app.ended(), isLarge: slack.org.people.size > people.length },
+    people: people.map((person) => shownPerson(slack.org, person)),
+    groups: [...slack.org.groups.values()].filter((it) => !it.is_disabled).map(({ id, handle }) => ({ id, handle })),
+    conversations: conversationsOf(slack.org, me.id).map(shownPlace),
+    places: places.map(shownPlace),
+    ...talk,
+    ...Object.fromEntries(withTable.map(({ id }) => [`sessions ${id}`, sessions.rowsOf(id)])),
     trouble: trouble.shown(),
   };
 }
@@ -44,36 +52,12 @@ function placesOf({ slack }: PageWorld, user: string): Channel[] {
   return [...channels, slack.directMessageOf(user)];
 }
 
-const hasSessions = ({ is_bot: isBot, is_stranger: isStranger }: Person): boolean => !isBot && !isStranger;
-
-/** Whoever can sign in to this organisation can be played. */
-export const canAct = (person: Person): boolean => hasSessions(person) && !person.deleted;
-
-function shownPerson(person: Person) {
-  const { id, name, real_name: realName, profile } = person;
-  return { id, name, realName, shown: profile.display_name || realName, role: roleOf(person), canAct: canAct(person) };
+function shownPlace({ id, name, is_im: isApp, is_private: isPrivate, is_ext_shared: isShared }: Channel) {
+  return { id, name, isApp, isPrivate, isShared };
 }
 
-/** Handles of the user groups this person is in: a policy may give rights to those. */
-const groupsOf = ({ slack }: PageWorld, user: string): string[] =>
-  [...slack.org.groups.values()]
-    .filter(({ users, is_disabled: isDisabled }) => !isDisabled && users.includes(user))
-    .map(({ handle }) => `@${handle}`);
-
-function roleOf(person: Person): string {
-  if (person.deleted) return 'Deactivated';
-  if (person.is_stranger) return 'Other organisation';
-  if (person.is_bot) return 'App';
-  if (person.is_ultra_restricted) return 'Single-channel guest';
-  if (person.is_restricted) return 'Guest';
-  const { is_primary_owner: isPrimary, is_owner: isOwner, is_admin: isAdmin } = person.enterprise_user ?? {};
-  if (isPrimary) return 'Primary Owner';
-  if (isOwner) return 'Org Owner';
-  if (isAdmin) return person.id === PEOPLE.service ? 'Org Admin (service)' : 'Org Admin';
-  return person.is_admin ? 'Workspace Admin' : 'Member';
-}
-
-function shownMessage({ ts, text, user, blocks, attachments, thread_ts: thread, edited, ephemeralFor }: Message) {
+function shownMessage(message: Message) {
+  const { ts, text, user, blocks, attachments, thread_ts: thread, edited, ephemeralFor, files } = message;
   return {
     ts,
     text,
@@ -81,6 +65,7 @@ function shownMessage({ ts, text, user, blocks, attachments, thread_ts: thread, 
     blocks,
     attachments,
     thread,
+    files: objectsIn(files).map(({ id, name, size }) => ({ id, name, size })),
     isEdited: edited !== undefined,
     isPrivate: ephemeralFor !== undefined,
   };

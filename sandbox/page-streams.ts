@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { PEOPLE } from './names';
 import { personNamed } from './page-deeds';
-import { canAct, partsFor, type PageWorld } from './page-state';
+import { canAct } from './page-people';
+import { partsFor, type PageWorld } from './page-state';
 import { rowsOf } from './page-wire';
 
 const LOOK_EVERY_MS = 60;

@@ -15,13 +15,40 @@ export interface WireRow {
 
 const ROWS_MAX = 400;
 
-export const rowsOf = (journal: Journal): WireRow[] => journal.entries.slice(-ROWS_MAX).map(rowOf);
+/** The last ones. What one call did to many people is one line, so that it does not push out everything else. */
+export function rowsOf({ entries }: Journal): WireRow[] {
+  const rows: WireRow[] = [];
+  for (let last = entries.length - 1; last >= 0 && rows.length < ROWS_MAX;) {
+    const first = firstLike(entries, last);
+    rows.push(rowOf(entries.slice(first, last + 1)));
+    last = first - 1;
+  }
+  return rows.reverse();
+}
 
-/** The whole entry, without anything that opens a door. */
-export const detailsOf = (journal: Journal, seq: number): unknown =>
-  withoutSecrets(journal.entries.find((entry) => entry.seq === seq));
+const DETAILS_MAX = 100;
 
-function rowOf(entry: Entry): WireRow {
+/** The whole entry, or the first ones of many, without anything that opens a door. */
+export function detailsOf({ entries }: Journal, seq: number): unknown {
+  const entry = entries[seq - 1];
+  if (!entry) return undefined;
+  const alike = entries.slice(seq - 1, seq - 1 + DETAILS_MAX).filter((it) => isLike(it, entry));
+  return withoutSecrets(alike.length > 1 ? alike : entry);
+}
+
+const isLike = (a: Entry, b: Entry | undefined): boolean =>
+  a === b || (a.kind === 'effect' && b?.kind === 'effect' && a.call !== undefined && a.call === b.call);
+
+function firstLike(entries: readonly Entry[], last: number): number {
+  const entry = entries[last];
+  let first = last;
+  while (entry && first > 0 && isLike(entry, entries[first - 1])) first -= 1;
+  return first;
+}
+
+/** `entries`: one, or all that are alike. */
+function rowOf(entries: readonly Entry[]): WireRow {
+  const [entry] = entries as readonly [Entry];
   const { seq, at, kind } = entry;
   switch (kind) {
     case 'call':
@@ -29,8 +56,18 @@ function rowOf(entry: Entry): WireRow {
     case 'delivery':
       return { seq, at, kind, name: deliveryName(entry), who: entry.by, ...deliveryOutcome(entry) };
     case 'effect': {
-      const outcome = `${entry.sessions.length} by ${entry.by}`;
-      return { seq, at, kind, name: entry.effect, who: entry.user, outcome, ms: undefined, bad: false };
+      const sessions = entries.reduce((sum, it) => sum + (it.kind === 'effect' ? it.sessions.length : 0), 0);
+      const who = entries.length > 1 ? `${entries.length} people` : entry.user;
+      return {
+        seq,
+        at,
+        kind,
+        name: entry.effect,
+        who,
+        outcome: `${sessions} by ${entry.by}`,
+        ms: undefined,
+        bad: false,
+      };
     }
   }
 }

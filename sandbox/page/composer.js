@@ -1,8 +1,9 @@
-// The message box: slash commands, with suggestions for commands and people; anything else is said in the channel.
+// The message box: slash commands, with suggestions for commands, people, user groups and channels; anything else is
+// said in the channel. Names become mentions at Slack's.
 
 import { button, byId, el } from './dom.js';
 import { openMenu } from './menu.js';
-import { act, state } from './state.js';
+import { act, findPeople, state } from './state.js';
 
 const SUGGESTIONS_MAX = 8;
 
@@ -12,6 +13,8 @@ let hint;
 let channel;
 let active = 0;
 let suggested = [];
+/** Which suggestions were asked for last. */
+let asked = 0;
 
 /** Shows the box for this place, or why there is none. */
 export function composer({ id, name, isApp }, isShown) {
@@ -81,14 +84,22 @@ const commandIn = (text) => (state.app?.commands ?? []).find(({ command }) => te
 function suggest() {
   const text = input.value.slice(0, input.selectionStart);
   const commandPart = /^\/\S*$/.exec(text)?.[0];
-  const namePart = /(?:^|\s)@(\S*)$/.exec(text)?.[1];
-  suggested = commandPart
-    ? commandsLike(commandPart)
-    : namePart === undefined
-      ? []
-      : peopleLike(namePart.toLowerCase());
+  const [, sign, name] = /(?:^|\s)([@#])(\S*)$/.exec(text) ?? [];
+  asked += 1;
+  suggested = commandPart ? commandsLike(commandPart) : name === undefined ? [] : namesLike(sign, name.toLowerCase());
   active = 0;
   showUsage();
+  showSuggestions();
+  if (sign === '@' && state.app?.isLarge && !isWhole(sign, name.toLowerCase())) void findOthers(name, asked);
+}
+
+/** Whoever the page does not know yet. */
+async function findOthers(name, turn) {
+  const found = await findPeople(name);
+  const known = suggested.map(({ insert }) => insert);
+  const others = found.filter((it) => !known.includes(`@${it.name}`));
+  if (turn !== asked || others.some((it) => it.name === name)) return;
+  suggested = [...suggested, ...others.map(personRow)].slice(0, SUGGESTIONS_MAX);
   showSuggestions();
 }
 
@@ -102,18 +113,42 @@ function commandsLike(start) {
   }));
 }
 
-function peopleLike(start) {
-  const known = [...state.people.values()].filter(({ role }) => role !== 'Deactivated');
-  if (known.some(({ name }) => name === start)) return [];
-  const found = known.filter(({ name, realName }) =>
-    `${name} ${realName}`
-      .toLowerCase()
-      .split(/\s+/)
-      .some((word) => word.startsWith(start)),
-  );
-  return found
-    .slice(0, SUGGESTIONS_MAX)
-    .map(({ name, realName, role }) => ({ insert: `@${name}`, words: `@${name}`, more: `${realName} · ${role}` }));
+const personRow = ({ name, realName, role }) => ({
+  insert: `@${name}`,
+  words: `@${name}`,
+  more: `${realName} · ${role}`,
+  find: `${name} ${realName}`,
+});
+
+/** All that can be mentioned and is known to the page. */
+const mentionable = (sign) =>
+  sign === '#'
+    ? state.conversations
+        .filter(({ isApp }) => !isApp)
+        .map(({ name, isPrivate }) => ({
+          insert: `#${name}`,
+          words: `#${name}`,
+          more: isPrivate ? 'Private channel' : 'Channel',
+          find: name,
+        }))
+    : [
+        ...[...state.people.values()].filter(({ role }) => role !== 'Deactivated').map(personRow),
+        ...state.groups.map(({ handle }) => ({
+          insert: `@${handle}`,
+          words: `@${handle}`,
+          more: 'User group',
+          find: handle,
+        })),
+      ];
+
+const isWhole = (sign, start) => mentionable(sign).some(({ insert }) => insert === sign + start);
+
+function namesLike(sign, start) {
+  if (isWhole(sign, start)) return [];
+  const words = (text) => text.toLowerCase().split(/\s+/);
+  return mentionable(sign)
+    .filter(({ find }) => words(find).some((word) => word.startsWith(start)))
+    .slice(0, SUGGESTIONS_MAX);
 }
 
 function showUsage() {
@@ -172,21 +207,14 @@ function keys(event) {
   else if (event.key === 'Enter') void send();
 }
 
-/** Names become mentions, as Slack's client makes them. */
-function withMentions(text) {
-  const idOf = (name) => [...state.people.values()].find((it) => it.name === name)?.id;
-  return text.replace(/(^|\s)@([\w.-]*\w)/g, (whole, space, name) => (idOf(name) ? `${space}<@${idOf(name)}>` : whole));
-}
-
 async function send() {
   const text = input.value.trim();
   if (text === '') return;
   input.value = '';
   suggest();
   const command = commandIn(text)?.command;
-  if (command)
-    await act({ do: 'command', command, text: withMentions(text.slice(command.length).trim()), channel }, command);
+  if (command) await act({ do: 'command', command, text: text.slice(command.length).trim(), channel }, command);
   else if (text.startsWith('/'))
     await act({ do: 'command', command: text.split(' ')[0], text: '', channel }, text.split(' ')[0]);
-  else await act({ do: 'say', text: withMentions(text), channel });
+  else await act({ do: 'say', text, channel });
 }

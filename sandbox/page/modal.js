@@ -49,7 +49,7 @@ function show() {
   if (!shown) returnTo = document.activeElement;
   if (view.id + view.hash !== shown) unfilled = [];
   const look = JSON.stringify([view, state.modals.length, submitting, unfilled], (_key, it) =>
-    it?.type === 'plain_text_input' && 'value' in it ? null : it,
+    ['plain_text_input', 'number_input'].includes(it?.type) && 'value' in it ? null : it,
   );
   if (look === drawn) return;
   drawn = look;
@@ -112,6 +112,7 @@ function useOf(view) {
     return act({ do: 'fill', view: view.id, values: valuesOf(place, choice) }, 'The app’s answer to that choice');
   };
   return {
+    viewId: view.id,
     values: view.state,
     errors: view.errors,
     unfilled,

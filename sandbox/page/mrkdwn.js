@@ -1,7 +1,7 @@
 // Slack's markup as elements: bold, italics, code, links, mentions, dates and the few emoji that the app uses.
 
 import { el, timeOf } from './dom.js';
-import { person } from './state.js';
+import { person, state } from './state.js';
 
 /** The text of either kind of text object. */
 export function rich(text) {
@@ -40,12 +40,21 @@ function drawn(kind, inner) {
 function token(inner) {
   const [target, label] = inner.split('|');
   if (target.startsWith('@')) return mention(target.slice(1));
-  if (target.startsWith('#')) return el('span', { class: 'mention' }, `#${unescaped(label ?? target.slice(1))}`);
+  if (target.startsWith('#'))
+    return el('span', { class: 'mention' }, `#${unescaped(label || channelName(target.slice(1)))}`);
   if (target.startsWith('!date^')) return date(target, label);
+  if (target.startsWith('!subteam^')) return el('span', { class: 'mention' }, unescaped(label ?? groupName(target)));
   if (target.startsWith('!')) return el('span', { class: 'mention' }, `@${target.slice(1)}`);
   const words = unescaped(label ?? target);
   if (!/^(https?|mailto):/.test(target)) return words;
   return el('a', { href: unescaped(target), target: '_blank', rel: 'noopener noreferrer' }, words);
+}
+
+const channelName = (id) => state.conversations.find((it) => it.id === id)?.name ?? 'private channel';
+
+function groupName(target) {
+  const id = target.slice('!subteam^'.length);
+  return `@${state.groups.find((it) => it.id === id)?.handle ?? id}`;
 }
 
 /** Isolated, since a name may turn the reading direction round. */

@@ -38,7 +38,7 @@ function showTitle() {
 
 function showPeople() {
   const rows = [...state.people.values()]
-    .filter(({ canAct }) => canAct)
+    .filter(({ id, canAct, isCore }) => canAct && (isCore || id === state.me))
     .map((it) =>
       el(
         'li',

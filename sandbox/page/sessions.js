@@ -1,13 +1,34 @@
 // Whose device is signed in, as Slack itself knows it. What ends stays to be seen, struck through.
 
 import { button, byId, el } from './dom.js';
-import { act, onPart, sessionsOf, state } from './state.js';
+import { picker } from './picker.js';
+import { act, findPeople, onPart, sessionsOf, state } from './state.js';
 
 /** Whose table it is; the address remembers. */
 let shownUser = new URLSearchParams(location.search).get('of') ?? 'U07TARGET01';
 let choose;
 const table = el('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Table of sessions' });
 const summary = el('p', { class: 'summary', role: 'status' });
+
+/** Of a large organisation the list has only the seeded people: anybody else is found by typing. */
+const others = el(
+  'div',
+  { class: 'bar', hidden: true },
+  el('label', { for: 'whose-else' }, 'or of somebody else: '),
+  picker({
+    key: 'whose-else',
+    id: 'whose-else',
+    placeholder: 'Name or address',
+    find: async (typed) =>
+      (await findPeople(typed))
+        .filter(({ hasSessions }) => hasSessions)
+        .map(({ id, realName, name }) => ({ id, words: realName, more: `@${name}` })),
+    choose: async ({ id }) => {
+      await act({ do: 'look-at', user: id });
+      look(id);
+    },
+  }),
+);
 
 export function startSessions() {
   choose = el('select', { id: 'whose', onchange: ({ target }) => look(target.value) });
@@ -19,10 +40,13 @@ export function startSessions() {
   );
   byId('sessions').append(
     el('div', { class: 'bar' }, el('label', {}, 'Sessions of ', choose), buttons),
+    others,
     summary,
     table,
   );
   onPart((part) => {
+    if (part === 'begin') void act({ do: 'look-at', user: shownUser });
+    if (part === 'app') others.hidden = !state.app.isLarge;
     if (part === 'people' || part.startsWith('sessions ')) showPeople();
     if (part === `sessions ${shownUser}`) show();
   });

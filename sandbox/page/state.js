@@ -4,7 +4,13 @@ import { byId, toast } from './dom.js';
 
 const KEY = document.querySelector('meta[name=sandbox-key]').content;
 
-export const state = { me: '', app: undefined, people: new Map(), places: [], modals: [], home: null, wire: new Map() };
+export const state = {
+  me: '',
+  app: undefined,
+  people: new Map(),
+  ...{ groups: [], conversations: [], places: [], modals: [], home: null },
+  wire: new Map(),
+};
 const listeners = [];
 let stream;
 
@@ -73,6 +79,25 @@ export async function act(deed, what = 'That') {
     return { ok: false, problem: 'unreachable' };
   }
 }
+
+/** People by what is typed of their name, handle or address, whether the page knows them already or not. */
+export async function findPeople(typed) {
+  const answer = await fetch(`/people?q=${encodeURIComponent(typed)}`, { headers: { 'x-sandbox-key': KEY } });
+  return answer.ok ? answer.json() : [];
+}
+
+/** Into a file input of this window. What Slack's client would not take is said. */
+export async function upload(view, { blockId, actionId }, file) {
+  const where = new URLSearchParams({ as: state.me, view, block: blockId, action: actionId, name: file.name });
+  try {
+    const answer = await fetch(`/upload?${where}`, { method: 'POST', headers: { 'x-sandbox-key': KEY }, body: file });
+    if (!answer.ok) toast((await answer.json()).problem);
+  } catch {
+    toast(`${file.name} could not be uploaded.`);
+  }
+}
+
+export const fileAddress = (id) => `/file?${new URLSearchParams({ id, as: state.me, key: KEY })}`;
 
 export const wireDetails = async (seq) =>
   (await fetch(`/wire?seq=${seq}`, { headers: { 'x-sandbox-key': KEY } })).json();

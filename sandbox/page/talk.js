@@ -1,6 +1,7 @@
 // Channels, the conversation with the app and its Home tab, as the person played sees them.
 
 import { drawBlocks } from './blocks.js';
+import { sharedFiles } from './files.js';
 import { composer } from './composer.js';
 import { avatar, button, byId, el, timeOf } from './dom.js';
 import { openMenu } from './menu.js';
@@ -25,7 +26,7 @@ export function startTalk(onNews) {
   onPart((part) => {
     if (part === 'begin') begin();
     else if (part === 'places' || part.startsWith('messages ')) show(part);
-    else if (part === 'home' || part === 'people' || part === 'app') showTab();
+    else if (['home', 'people', 'app', 'groups', 'conversations'].includes(part)) showTab();
   });
 }
 
@@ -164,15 +165,16 @@ function draw(message, channel) {
 const appName = ({ name, realName }) => (name === 'session-warden' ? (state.app?.name ?? name) : realName);
 
 /** Blocks replace the text, as they do in Slack. */
-function content({ ts, text, blocks, attachments = [] }, channel) {
+function content({ ts, text, blocks, attachments = [], files = [] }, channel) {
   const use = {
     fill: () => undefined,
     click: ({ blockId, actionId }, { value }) =>
       act({ do: 'click', channel, ts, blockId, actionId, value }, 'The button'),
   };
-  const body = blocks?.length ? drawBlocks(blocks, use) : [el('p', {}, ...mrkdwn(text))];
+  const body = blocks?.length ? drawBlocks(blocks, use) : [text !== '' && el('p', {}, ...mrkdwn(text))];
   return [
     ...body,
+    ...sharedFiles(files),
     ...attachments.map((it) => el('div', { class: 'attachment' }, ...content({ text: '', ...it }, channel))),
   ];
 }

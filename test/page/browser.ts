@@ -74,6 +74,10 @@ export class Window {
     await this.modal.getByLabel(words).check();
   }
 
+  async picks(label: string, typed: string, name: string | RegExp): Promise<void> {
+    await picks(this.page, label, typed, name);
+  }
+
   async presses(name: string | RegExp): Promise<void> {
     await this.page.getByRole('button', { name }).click();
   }
@@ -96,6 +100,12 @@ export class Window {
     await this.goesTo(/Session Warden/);
     await this.talk.getByText(words).last().waitFor({ timeout: 25_000 });
   }
+}
+
+/** Types into a menu of people or conversations, and takes what it found. */
+export async function picks(page: BrowserPage, label: string, typed: string, name: string | RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: label }).fill(typed);
+  await page.getByRole('listbox', { name: 'Found' }).getByRole('option', { name }).click();
 }
 
 /** Without a browser these tests cannot run: in CI that is a failure, elsewhere it is said aloud. */

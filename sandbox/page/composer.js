@@ -4,8 +4,7 @@
 import { button, byId, el } from './dom.js';
 import { openMenu } from './menu.js';
 import { act, findPeople, state } from './state.js';
-
-const SUGGESTIONS_MAX = 8;
+import { commandsLike, isWhole, namesLike, personRow, SUGGESTIONS_MAX } from './suggestions.js';
 
 let input;
 let list;
@@ -101,54 +100,6 @@ async function findOthers(name, turn) {
   if (turn !== asked || others.some((it) => it.name === name)) return;
   suggested = [...suggested, ...others.map(personRow)].slice(0, SUGGESTIONS_MAX);
   showSuggestions();
-}
-
-function commandsLike(start) {
-  const found = (state.app?.commands ?? []).filter(({ command }) => command.startsWith(start));
-  if (found.some(({ command }) => command === start)) return [];
-  return found.map(({ command, hint: usage, description }) => ({
-    insert: command,
-    words: `${command} ${usage}`,
-    more: description,
-  }));
-}
-
-const personRow = ({ name, realName, role }) => ({
-  insert: `@${name}`,
-  words: `@${name}`,
-  more: `${realName} · ${role}`,
-  find: `${name} ${realName}`,
-});
-
-/** All that can be mentioned and is known to the page. */
-const mentionable = (sign) =>
-  sign === '#'
-    ? state.conversations
-        .filter(({ isApp }) => !isApp)
-        .map(({ name, isPrivate }) => ({
-          insert: `#${name}`,
-          words: `#${name}`,
-          more: isPrivate ? 'Private channel' : 'Channel',
-          find: name,
-        }))
-    : [
-        ...[...state.people.values()].filter(({ role }) => role !== 'Deactivated').map(personRow),
-        ...state.groups.map(({ handle }) => ({
-          insert: `@${handle}`,
-          words: `@${handle}`,
-          more: 'User group',
-          find: handle,
-        })),
-      ];
-
-const isWhole = (sign, start) => mentionable(sign).some(({ insert }) => insert === sign + start);
-
-function namesLike(sign, start) {
-  if (isWhole(sign, start)) return [];
-  const words = (text) => text.toLowerCase().split(/\s+/);
-  return mentionable(sign)
-    .filter(({ find }) => words(find).some((word) => word.startsWith(start)))
-    .slice(0, SUGGESTIONS_MAX);
 }
 
 function showUsage() {

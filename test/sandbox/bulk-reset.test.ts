@@ -11,8 +11,8 @@ afterEach(() => slack.stop());
 
 const { tara, manny, nora, warden, primaryOwner, stranger, gone, service, bob } = PEOPLE;
 
-const bulk = (args: Record<string, unknown>) =>
-  outcome(webClient(slack, slack.tokens.admin).apiCall('admin.users.session.resetBulk', args));
+const bulk = (args: Record<string, unknown>, timeoutMs?: number) =>
+  outcome(webClient(slack, slack.tokens.admin, timeoutMs).apiCall('admin.users.session.resetBulk', args));
 const idsOf = (user: string) => slack.sessionsOf(user).map((it) => it.session_id);
 const effects = () => slack.journal.effects().map(({ user, sessions }) => [user, sessions.length]);
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -130,7 +130,7 @@ it.each([
   [fault.error('internal_error', 'after'), 0],
 ])('may have queued it before it failed: %j', async (it, left) => {
   slack.faults.next('admin.users.session.*', it);
-  expect(await bulk({ user_ids: [tara] })).not.toBe('ok');
+  expect(await bulk({ user_ids: [tara] }, 500)).not.toBe('ok');
   expect(idsOf(tara)).toHaveLength(left);
 });
 

@@ -26,7 +26,7 @@ async function opens(element: Element): Promise<void> {
     await client.views.open({ trigger_id: body.trigger_id, view: scopeModal({ blocks }) });
   });
   await helen().command('/open');
-  for (let i = 0; i < 100 && !helen().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 400 && !helen().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const fill = (choice: string | string[] | null) => helen().fill({ in: { it: choice } });

@@ -38,7 +38,7 @@ async function opens(view: ModalView): Promise<void> {
     await client.views.open({ trigger_id: body.trigger_id, view });
   });
   await alice().command('/list');
-  for (let i = 0; i < 50 && !alice().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 400 && !alice().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 interface FileObject {

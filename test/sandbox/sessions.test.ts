@@ -15,8 +15,8 @@ interface Listing {
   response_metadata?: { next_cursor?: string };
 }
 
-const admin = (method: string, args: Record<string, unknown>) =>
-  webClient(slack, slack.tokens.admin).apiCall(`admin.users.session.${method}`, args) as Promise<
+const admin = (method: string, args: Record<string, unknown>, timeoutMs?: number) =>
+  webClient(slack, slack.tokens.admin, timeoutMs).apiCall(`admin.users.session.${method}`, args) as Promise<
     WebAPICallResult & Listing
   >;
 const idsOf = (user: string) => slack.sessionsOf(user).map((it) => it.session_id);
@@ -131,7 +131,7 @@ it.each([
   [fault.error('internal_error', 'after'), 0],
 ])('may have acted before it failed: %j', async (it, left) => {
   slack.faults.next('admin.users.session.*', it);
-  expect(await outcome(admin('reset', { user_id: PEOPLE.tara }))).not.toBe('ok');
+  expect(await outcome(admin('reset', { user_id: PEOPLE.tara }, 500))).not.toBe('ok');
   expect(idsOf(PEOPLE.tara)).toHaveLength(left);
 });
 

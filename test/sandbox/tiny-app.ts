@@ -12,12 +12,13 @@ export const QUIET: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-export const webClient = (slack: StandIn, token: string = slack.tokens.bot): WebClient =>
+/** Patient on a busy machine; where an answer never comes, say how long to wait for it. */
+export const webClient = (slack: StandIn, token: string = slack.tokens.bot, timeoutMs = 10_000): WebClient =>
   new WebClient(token, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 500,
+    timeout: timeoutMs,
     logger: QUIET,
   });
 

@@ -94,7 +94,7 @@ const wrongTexts: [string, string, RegExp][] = [
   ['/reset-sessions', 'desktop', /Slack cannot end desktop sessions alone/],
   ['/reset-sessions', `<@${PEOPLE.tara}> <@${PEOPLE.manny}> everything`, /everything.*is no user id/],
   ['/invalidate-session', `<@${PEOPLE.tara}> <@${PEOPLE.manny}>`, /one person at a time/],
-  ['/reset-sessions', '@tara', /I cannot tell who @tara is/],
+  ['/reset-sessions', '@tarra', /I cannot tell who @tarra is/],
   ['/reset-sessions', `${PEOPLE.tara} everything`, /I do not understand “everything”/],
   ['/reset-sessions', `${PEOPLE.tara} web mobile`, /Say only one of/],
   ['/reset-sessions', 'tara@@example.com', /I do not understand/],

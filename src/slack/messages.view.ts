@@ -172,9 +172,10 @@ const withdrawButton = (id: RequestId): ActionsBlock =>
     },
   });
 
-const evidenceLink = (evidence: Evidence | undefined): string =>
+/** Nothing when it is none that Slack gave. */
+export const evidenceLink = (evidence: Evidence | undefined, label = 'from this message'): string =>
   evidence?.permalink !== undefined && /^https:\/\/[^\s<>|]+$/.test(evidence.permalink)
-    ? ` · <${evidence.permalink}|from this message>`
+    ? ` · <${evidence.permalink}|${label}>`
     : '';
 
 function signedInAgain(record: RequestRecord): Message {

@@ -388,6 +388,21 @@ it('answers every click: a second “Ask again”, a button about nothing, and t
   }
 });
 
+it('answers a submission without metadata, as one that selects nothing', async () => {
+  for (const callback of ['agree_to_request', 'deny_request'])
+    await bob.rawDeliver('interactive', {
+      type: 'view_submission',
+      user: { id: PEOPLE.bob },
+      enterprise: { id: ORG },
+      view: {
+        ...{ id: 'V1', type: 'modal', callback_id: callback, external_id: 'none', hash: '1.x', blocks: [] },
+        state: { values: { denial: { denial: { type: 'radio_buttons', selected_option: { value: 'not-needed' } } } } },
+      },
+    });
+  await world.until(() => world.told(bob).filter((words) => words.includes('You may not decide')).length === 2);
+  expect(world.lines.join('')).not.toContain('handler failed');
+});
+
 it('lets nobody have more than three requests waiting', async () => {
   for (const target of ['tara', 'manny', 'markup'] as const) {
     await helenAsks(target);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -73,6 +73,21 @@ describe('explaining, with people as Slack knows them', () => {
 
       const unknown = await policy(['explain', PEOPLE.alice, 'reset', 'nobody@example.com'], env);
       expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('knows nobody as') as string });
+    } finally {
+      await slack.stop();
+    }
+  });
+
+  it('prints what docs/policy.md shows', async () => {
+    const slack = await startStandIn();
+    copyFileSync(EXAMPLE, join(folder, 'policy.yaml'));
+    const env = { POLICY_FILE: 'policy.yaml', SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_API_URL: slack.apiUrl };
+    try {
+      const words = ['explain', 'alice@example.com', 'reset', 'wanda@example.com'];
+      const { stdout } = await policy(words, env);
+      expect(readFileSync('docs/policy.md', 'utf8')).toContain(
+        `\`\`\`text\n$ npm run policy -- ${words.join(' ')}\n${stdout.trimEnd()}\n\`\`\`\n`,
+      );
     } finally {
       await slack.stop();
     }

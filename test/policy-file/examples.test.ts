@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Membership } from '../../src/domain/membership';
-import { judge } from '../../src/domain/judge';
+import { holds, judge, mayBreakGlass } from '../../src/domain/judge';
+import { refusedApprover } from '../../src/domain/judge-approver';
 import type { Person } from '../../src/domain/person';
 import { builtInPolicy, type Policy } from '../../src/domain/policy';
 import type { GroupId, Operation, UserId, WorkspaceId } from '../../src/domain/session';
@@ -33,6 +34,7 @@ const RESEARCH = 'T05RESEARCH' as WorkspaceId;
 const PEOPLE = {
   'an org owner': { id: 'W05ORGOWNR' as UserId, role: 'org-owner' },
   'an org admin': { id: 'W05ORGADMN' as UserId, role: 'org-admin' },
+  'another org admin': { id: 'W05ORGADM2' as UserId, role: 'org-admin' },
   'a workspace admin': { id: 'U07HQADMIN' as UserId, role: 'workspace-admin', roleWorkspace: HEADQUARTERS },
   'an admin of the lab': { id: 'U07LABADMN' as UserId, role: 'workspace-admin', roleWorkspace: RESEARCH },
   'a member': { id: 'U07MEMBER1' as UserId },
@@ -164,5 +166,150 @@ describe.each([
 
   it.each(cases)('$sentence', ({ asker, what, target, verdict, more }) => {
     expect(verdictOf(policy, asker, what, target, more)).toBe(verdict);
+  });
+});
+
+/** The table in docs/policy.md, against the files it speaks of. */
+describe('the table of docs/policy.md', () => {
+  const NAMES = ['small-org', 'help-desk', 'two-person'] as const;
+  const policies = NAMES.map((name) => loadPolicyFile(`docs/policies/${name}.yaml`).policy);
+  const text = readFileSync('docs/policy.md', 'utf8');
+  const lines = text
+    .slice(text.indexOf('| Who, for whom'), text.indexOf('## The built-in rules'))
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .map((cell) => cell.trim())
+        .slice(1, -1),
+    );
+  const [head = [], , ...written] = lines;
+
+  const said = (verdict: string): string => {
+    if (verdict === 'at once') return verdict;
+    return / agree$/.test(verdict) ? verdict.replace(' agree', '') : '–';
+  };
+
+  type Asked = readonly [asker: Who, what: What, target: Who, people?: number];
+  /** The same for each file, or one for each of them. */
+  type Meant = readonly Asked[] | Readonly<Record<(typeof NAMES)[number], readonly Asked[]>>;
+  const toMember = (...people: number[]): Asked[] => people.map((n) => ['an org admin', 'all', 'a member', n]);
+  const BESIDES = {
+    'small-org': 'the IT lead',
+    'help-desk': 'a security analyst',
+    'two-person': 'whoever is on call',
+  } as const;
+  const each = (asked: (besides: Who, name: (typeof NAMES)[number]) => readonly Asked[]): Meant => ({
+    'small-org': asked(BESIDES['small-org'], 'small-org'),
+    'help-desk': asked(BESIDES['help-desk'], 'help-desk'),
+    'two-person': asked(BESIDES['two-person'], 'two-person'),
+  });
+  const GUARDED = {
+    'small-org': 'a founder',
+    'help-desk': 'an executive',
+    'two-person': 'the chief executive',
+  } as const;
+
+  const verdicts: Record<string, Meant> = {
+    'Org Admin, a member, the 1st to 3rd person of the hour': toMember(1, 3),
+    '… the 4th to 10th': toMember(4, 10),
+    '… the 11th to 60th': toMember(11, 60),
+    '… the 61st to 100th': toMember(61, 100),
+    '… the 101st to 200th': toMember(101, 200),
+    '… the 201st to 500th': toMember(201, 500),
+    '… the 501st': toMember(501),
+    'Org Admin, an Org Owner or another admin': [
+      ['an org admin', 'all', 'another org admin'],
+      ['an org admin', 'all', 'an org owner'],
+      ['an org admin', 'all', 'a workspace admin'],
+    ],
+    'Org Admin, themselves': [['an org admin', 'all', 'an org admin']],
+    'Org Admin, who may ask besides the admins (IT lead, security team, on call)': each((besides) => [
+      ['an org admin', 'all', besides],
+    ]),
+    'Org Admin, whom `protected` names (founder, executive, chief executive)': each((_besides, name) => [
+      ['an org admin', 'all', GUARDED[name]],
+    ]),
+    'IT lead, security team or on call, a member': each((besides) => [
+      [besides, 'all', 'a member'],
+      [besides, 'session', 'a member'],
+    ]),
+    'IT lead, security team or on call, an Org Admin': each((besides) => [[besides, 'all', 'an org admin']]),
+    'Help desk, a member, `mobile`, the 1st to 10th': [1, 10].map((n) => [
+      'a help desk agent',
+      'mobile',
+      'a member',
+      n,
+    ]),
+    'Help desk, a member, the 11th; or `web`, `all`, one session': [
+      ['a help desk agent', 'mobile', 'a member', 11],
+      ...(['web', 'all', 'session'] as const).map((what): Asked => ['a help desk agent', what, 'a member']),
+    ],
+    'Help desk, somebody protected': (
+      ['an org admin', 'an org owner', 'a workspace admin', 'an executive', 'a security analyst'] as const
+    ).map((who): Asked => ['a help desk agent', 'mobile', who]),
+    'Workspace Admin of the lab, a member of the lab, the 1st to 5th': [1, 5].map((n) => [
+      'an admin of the lab',
+      'all',
+      'a member of the lab',
+      n,
+    ]),
+    'Workspace Admin of the lab, anybody else, or the 6th': [
+      ['an admin of the lab', 'all', 'a member of the lab', 6],
+      ['an admin of the lab', 'all', 'a member'],
+    ],
+  };
+
+  const WORDS: Record<string, readonly Who[]> = {
+    '–': [],
+    'Org Owners, Org Admins': ['an org owner', 'an org admin', 'another org admin'],
+    'these and the security team': ['an org owner', 'an org admin', 'another org admin', 'a security analyst'],
+    'Org Owners, Org Admins, IT lead': ['an org owner', 'an org admin', 'another org admin', 'the IT lead'],
+    'Org Owners, Org Admins, security team': [
+      'an org owner',
+      'an org admin',
+      'another org admin',
+      'a security analyst',
+    ],
+    'Org Owners, Org Admins, on call': ['an org owner', 'an org admin', 'another org admin', 'whoever is on call'],
+    'on call': ['whoever is on call'],
+  };
+  const here = { organisation: OUR_ORGANISATION, memberships: MEMBERSHIPS, now: NOW };
+  const decidable = { kind: 'reset', requester: 'U07NOBODY01' as UserId, targets: [], leftOut: [] } as const;
+  const rights: Record<string, (person: Person, policy: Policy) => boolean> = {
+    'May agree': (person, policy) => refusedApprover(person, decidable, here, policy) === undefined,
+    'May throw and lift `stop`': (person, policy) => holds(person, 'stop', here, policy) === 'yes',
+    'May throw and lift `stop all`': (person, policy) => holds(person, 'stop-all', here, policy) === 'yes',
+    'May act without waiting': (person, policy) => mayBreakGlass(person, here, policy),
+  };
+
+  it('has a column for each file and no row that is not held against them', () => {
+    expect(head).toEqual(['Who, for whom', ...NAMES.map((name) => `\`${name}\``)]);
+    expect(written.map(([label]) => label)).toEqual([...Object.keys(verdicts), ...Object.keys(rights)]);
+  });
+
+  it.each(written)('%s: %s, %s, %s', (label = '', ...cells) => {
+    const meant = verdicts[label];
+    const right = rights[label];
+    for (const [i, policy] of policies.entries()) {
+      const cell = cells[i] ?? '';
+      const name = NAMES[i] ?? 'small-org';
+      if (right) {
+        const all = Object.keys(PEOPLE) as Who[];
+        const may = all.filter((who) => right(somebody({ workspaces: [HEADQUARTERS], ...PEOPLE[who] }), policy));
+        expect([name, ...may]).toEqual([name, ...(WORDS[cell] ?? ['no such words'])]);
+        continue;
+      }
+      const asked = meant && ('small-org' in meant ? meant[name] : meant);
+      for (const [asker, what, target, people = 1] of asked ?? [])
+        expect([name, target, people, said(verdictOf(policy, asker, what, target, { people }))]).toEqual([
+          name,
+          target,
+          people,
+          cell,
+        ]);
+      expect(asked?.length).toBeGreaterThan(0);
+    }
   });
 });

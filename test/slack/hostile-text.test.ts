@@ -155,6 +155,16 @@ function draftOf(typed: string, kind: 'reset' | 'invalidate'): ShownDraft {
   };
 }
 
+it('a link that Slack did not give is in no message and no window', () => {
+  for (const permalink of ['javascript:alert(1)', 'https://x|y> <!channel', 'https://a b', 'http://plain.example/p1']) {
+    const { request, ...rest } = recordOf('pending', 'x', 'reset');
+    const record = { ...rest, request: { ...request, evidence: { channel: 'C1', messageTs: '1.2', permalink } } };
+    const views = [messageFor('card', record), messageFor('summary', record), decisionModal('e', 'approve', record)];
+    expect(JSON.stringify(views)).not.toContain(JSON.stringify(permalink).slice(1, -1));
+    expect(views.flatMap(liveIn)).toEqual([]);
+  }
+});
+
 it(`no text that somebody typed becomes markup or steers, in any message or window (${STRINGS} strings)`, () => {
   fc.assert(
     fc.property(

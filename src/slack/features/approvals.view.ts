@@ -10,6 +10,7 @@ import type { RequestRecord } from '../../requests/store-ports';
 import { amountLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
 import { button, clean, context, moment, option, person, plain, section } from '../blocks';
 import { deviceDetails, deviceTitle } from '../devices';
+import { evidenceLink } from '../messages.view';
 import { NOT_ENDED, REASON_WORDS } from '../words';
 
 /** The windows behind “Approve…” and “Deny…”, and the reader of what they send back. */
@@ -66,10 +67,9 @@ export function decisionModal(
 function aboutBlocks(record: RequestRecord): KnownBlock[] {
   const { request, note } = record;
   const { requester, reason, createdAt, expiresAt, reference, evidence } = request;
-  const link = evidence?.permalink === undefined ? '' : ` · <${evidence.permalink}|the message it began at>`;
   return [
     section(
-      `*${reference}* · asked by ${person(requester)} at ${moment(createdAt)}, valid until ${moment(expiresAt)}\nWhy: ${REASON_WORDS[reason]}${link}`,
+      `*${reference}* · asked by ${person(requester)} at ${moment(createdAt)}, valid until ${moment(expiresAt)}\nWhy: ${REASON_WORDS[reason]}${evidenceLink(evidence, 'the message it began at')}`,
     ),
     ...(note === undefined ? [] : [plainSection(`Note of the requester: ${clean(note)}`)]),
     ...commentBlocks(record),
@@ -155,8 +155,10 @@ export interface DecisionForm {
 }
 
 /** The handle selects; whether this person may decide, and on what, is judged elsewhere. */
-export function readDecision(view: Pick<ViewOutput, 'private_metadata' | 'state'>): DecisionForm {
-  const [id = '', digest = ''] = view.private_metadata.split('.');
+export function readDecision(
+  view: Partial<Pick<ViewOutput, 'private_metadata'>> & Pick<ViewOutput, 'state'>,
+): DecisionForm {
+  const [id = '', digest = ''] = (view.private_metadata ?? '').split('.');
   const { values } = view.state;
   const denial = DENIALS.find((each) => each === values.denial?.denial?.selected_option?.value);
   const comment = values.comment?.comment?.value?.trim();

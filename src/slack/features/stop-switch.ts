@@ -5,14 +5,14 @@ import { errorCodeOf } from '../client';
 import type { Door } from '../feature';
 import { refusalWords } from '../words';
 
-/** What can be ordered with exactly these words behind the command. */
+/** What can be ordered by these words behind the command, and no others. */
 export type Order = 'stop' | 'stop all' | 'resume';
 
-const ORDERS: readonly Order[] = ['stop', 'stop all', 'resume'];
-
+/** To stop must be easy, in capitals and with spaces too; to lift it takes the exact word. */
 export function readOrder(text: string): Order | undefined {
   const words = text.trim().toLowerCase().split(/\s+/).join(' ');
-  return ORDERS.find((order) => order === words);
+  if (words === 'stop' || words === 'stop all') return words;
+  return text === 'resume' ? text : undefined;
 }
 
 /** Throws or lifts the stop switch; who ordered it is answered, and the audit channel hears of every change. */

@@ -9,7 +9,7 @@ import { CSV_BEGIN, csvLine } from './csv';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';
-import { refusalWords } from './words';
+import { peopleWords, refusalWords } from './words';
 
 export const REVIEW_LIST = 'review_list';
 
@@ -82,7 +82,7 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
       channel_id: channel,
       thread_ts: threadTs,
       filename: 'list.csv',
-      title: `${counted(list.counts.people, 'person', 'people')}, and who was left out`,
+      title: `${peopleWords(list.counts.people)}, and who was left out`,
       content: lines.join(''),
     });
   }
@@ -104,7 +104,7 @@ function listWords(list: PeopleList): string {
       return `Making the list: ${looked.toLocaleString('en')} of ${counts.entries.toLocaleString('en')} looked up, ${counts.people.toLocaleString('en')} people so far.`;
     }
     case 'ready':
-      return `*The list is ready: ${counted(counts.people, 'person', 'people')}.* ${leftOutWords(counts)}${counts.people > 0 ? ' Nothing ends before you have reviewed it.' : ' Nothing is left to review.'}`;
+      return `*The list is ready: ${peopleWords(counts.people)}.* ${leftOutWords(counts)}${counts.people > 0 ? ' Nothing ends before you have reviewed it.' : ' Nothing is left to review.'}`;
     case 'failed':
       return `The list cannot be used, and nothing was done. ${failureWords(failure)}`;
     case 'used':

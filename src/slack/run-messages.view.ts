@@ -1,10 +1,10 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { BulkRecord, Topic } from '../requests/store-ports';
-import { button, context, counted, plain } from './blocks';
+import { button, context, plain } from './blocks';
 import type { Message } from './message';
 import { message } from './message';
 import { runStateWords } from './run-words';
-import { MANUAL_WAY, NOT_ENDED } from './words';
+import { MANUAL_WAY, NOT_ENDED, peopleWords } from './words';
 
 export const PAUSE_RUN = 'pause_run';
 export const RESUME_RUN = 'resume_run';
@@ -25,7 +25,7 @@ export function runMessageFor(topic: Topic, record: BulkRecord): Message | undef
       return message(`:double_vertical_bar: ${headed(record)}`, runButtons(record));
     case 'needs-you':
       return message(
-        `:rotating_light: *${record.request.reference}* needs you: of ${counted(openOf(record), 'person', 'people')} it is not known ten minutes later that their old sessions are gone. It goes on looking.\n${runStateWords(record)}`,
+        `:rotating_light: *${record.request.reference}* needs you: of ${peopleWords(openOf(record))} it is not known ten minutes later that their old sessions are gone. It goes on looking.\n${runStateWords(record)}`,
         [again(record), context(MANUAL_WAY)],
       );
     case 'unsettled':

@@ -2,7 +2,7 @@ import type { Run, Tally } from '../domain/run';
 import type { BulkRecord } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
-import { refusalWords } from './words';
+import { peopleWords, refusalWords } from './words';
 
 /** Where a run stands, in sentences that never say more than is known: for many people, `ok` means queued and no more. */
 export function runStateWords(record: BulkRecord): string {
@@ -39,7 +39,7 @@ function pauseWords({ pause }: Run): string {
 
 const unknownWords = ({ run }: BulkRecord): string =>
   run.tally.unknown > 0
-    ? `Of ${counted(run.tally.unknown, 'person', 'people')} Slack’s answer does not say whether they were sent: that is being looked at before anything else. `
+    ? `Of ${peopleWords(run.tally.unknown)} Slack’s answer does not say whether they were sent: that is being looked at before anything else. `
     : '';
 
 function lookWords({ look }: Run): string {
@@ -57,7 +57,7 @@ function settledWords({ request, run, target }: BulkRecord): string {
   const head =
     request.outcome === 'unsettled'
       ? 'Ended unsettled: after a day it is not known of everybody.'
-      : `${run.isStopped ? 'Stopped. ' : ''}${counted(known, 'person', 'people')} verified: none of their old sessions is left.`;
+      : `${run.isStopped ? 'Stopped. ' : ''}${peopleWords(known)} verified: none of their old sessions is left.`;
   return [head, tallyWords(tally), target.refusal ? refusalWords(target.refusal) : '']
     .filter((words) => words !== '')
     .join('\n');

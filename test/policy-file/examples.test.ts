@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Membership } from '../../src/domain/membership';
-import { holds, judge, mayBreakGlass } from '../../src/domain/judge';
+import { holds, judge } from '../../src/domain/judge';
+import { mayBreakGlass } from '../../src/domain/weigh';
 import { refusedApprover } from '../../src/domain/judge-approver';
 import type { Person } from '../../src/domain/person';
 import { builtInPolicy, type Policy } from '../../src/domain/policy';

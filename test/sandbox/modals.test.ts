@@ -8,7 +8,7 @@ let app: App;
 let stop: () => Promise<void>;
 
 beforeEach(async () => {
-  ({ slack, app, stop } = await tinyApp({ triggerLifeMs: 150 }));
+  ({ slack, app, stop } = await tinyApp({ triggerLifeMs: 1_000 }));
   app.command('/open', async ({ ack, client, body }) => {
     await ack();
     await client.views.open({ trigger_id: body.trigger_id, view: scopeModal() });
@@ -20,7 +20,7 @@ const alice = () => slack.as(PEOPLE.alice);
 
 async function opened() {
   await alice().command('/open');
-  for (let i = 0; i < 50 && !alice().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 400 && !alice().modal(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   const modal = alice().modal();
   if (!modal) throw new Error('no modal');
   return modal;
@@ -39,12 +39,12 @@ it('takes a trigger once, and only for as long as it lives', async () => {
   app.command('/late', async ({ ack, client, body }) => {
     await ack();
     const open = () => outcome(client.views.open({ trigger_id: body.trigger_id, view: scopeModal() }));
-    if (body.text === 'late') await new Promise((resolve) => setTimeout(resolve, 200));
+    if (body.text === 'late') await new Promise((resolve) => setTimeout(resolve, 1_050));
     answers.push(await open(), await open());
   });
   await alice().command('/late');
   await alice().command('/late', 'late');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (let i = 0; i < 600 && answers.length < 4; i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(answers).toEqual(['ok', 'exchanged_trigger_id', 'expired_trigger_id', 'expired_trigger_id']);
   expect(await outcome(app.client.views.open({ trigger_id: '1.2.3', view: scopeModal() }))).toBe('invalid_trigger_id');
 });

@@ -278,7 +278,7 @@ async function fillIn(alice: PersonClient, app: Running): Promise<void> {
 
 async function readiness(port: number): Promise<void> {
   let ready = false;
-  for (const giveUpAt = Date.now() + 10_000; !ready && Date.now() < giveUpAt;) {
+  for (const giveUpAt = Date.now() + 30_000; !ready && Date.now() < giveUpAt;) {
     ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ ok }) => ok,
       () => false,

@@ -31,6 +31,8 @@ export interface WorldOptions {
   readonly arrange?: (slack: StandIn) => void;
 }
 
+const LOOK_MS = { first: 5, last: 100 } as const;
+
 const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
 /** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
@@ -128,14 +130,14 @@ export class TestWorld {
     for (const app of this.apps) await app.runJobs();
   }
 
-  /** Waits for what goes on after an acknowledgement. */
+  /** Waits for what goes on after an acknowledgement, looking ever less often: looking takes the time that the work needs. */
   async until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
     const giveUpAt = Date.now() + patienceMs;
-    for (;;) {
+    for (let pauseMs: number = LOOK_MS.first; ; pauseMs = Math.min(pauseMs * 1.5, LOOK_MS.last)) {
       const seen = await what();
       if (seen !== undefined && seen !== false) return seen;
       if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what.toString()}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 

@@ -72,12 +72,21 @@ function date(target, fallback) {
   return el('time', { datetime: at.toISOString(), title: unescaped(fallback ?? '') }, drawnAt);
 }
 
+/** Each that the app sends; `test/page/emoji.test.ts` compares. */
 const EMOJI = {
   white_check_mark: ['✓', 'good'],
   warning: ['!', 'warn'],
   no_entry: ['–', 'bad'],
   rotating_light: ['!', 'bad'],
   point_down: ['↓', 'hint'],
+  raised_hand: ['✋', 'hint'],
+  busts_in_silhouette: ['2', 'hint'],
+  double_vertical_bar: ['‖', 'warn'],
+  fire_extinguisher: ['!', 'bad'],
+  grey_question: ['?', 'hint'],
+  hourglass: ['…', 'warn'],
+  hourglass_flowing_sand: ['…', 'hint'],
+  octagonal_sign: ['■', 'bad'],
 };
 
 /** Line breaks are the stylesheet's; emoji do not depend on the fonts of this machine. */

@@ -78,17 +78,23 @@ function decoderFor(head: Buffer): (block?: Buffer) => string {
       text = bytes ? strict.decode(bytes, { stream: true }) : strict.decode();
     } catch (cause) {
       const before = (endsWithReturn ? '\r' : '') + shown.slice(0, shown.indexOf('\ufffd'));
+      refuseZero(before, row);
       throw new ListFileError('list_file_encoding', row + linesIn(before), { cause });
     }
 
     if (endsWithReturn) text = `\r${text}`;
     endsWithReturn = bytes !== undefined && text.endsWith('\r');
     const lines = (endsWithReturn ? text.slice(0, -1) : text).replace(/\r\n?/g, '\n');
-    const zero = lines.indexOf('\0');
-    if (zero >= 0) throw new ListFileError('list_file_not_text', row + linesIn(lines.slice(0, zero)));
+    refuseZero(lines, row);
     row += linesIn(lines);
     return lines;
   };
+}
+
+/** Whichever comes first in the file is said, however it arrives. */
+function refuseZero(text: string, row: number): void {
+  const zero = text.indexOf('\0');
+  if (zero >= 0) throw new ListFileError('list_file_not_text', row + linesIn(text.slice(0, zero)));
 }
 
 const linesIn = (text: string): number => text.match(/\r\n|[\r\n]/g)?.length ?? 0;

@@ -185,6 +185,13 @@ it.each(['is_archived', 'not_in_channel', 'restricted_action'])(
 );
 
 it('asks those who decided before, also after a restart without the channel', async () => {
+  await world.stop();
+  // The audit channel is another one: without that the app would not act at all after a restart.
+  world = await TestWorld.start({
+    env: { AUDIT_CHANNEL: CHANNELS.approvals, APPROVAL_CHANNEL: CHANNELS.secops },
+  });
+  alice = world.as('alice');
+  bob = world.as('bob');
   await aliceAsks();
   await denies(world, bob, 'not-needed');
   await world.turn();

@@ -14,7 +14,7 @@ const WORKSPACE_FIX =
 const CHANNEL_FIX = 'In Slack open the channel, click its name, and copy the id (C… or G…) at the foot of "About".';
 const ROLE_FIX = 'Use org_owner, org_admin, {workspace_owner: [T…]} or {workspace_admin: [T…]}.';
 const RULE_FIX = 'Begin each with "- ", then roles, users or groups, and what they may.';
-const RIGHTS = 'reset, invalidate, bulk, stop, stop_all, audit';
+const RIGHTS = 'reset, invalidate, bulk, everybody, stop, stop_all, audit';
 const KNOWN =
   'version, requesters, approvers, protected, approvals, limits, wait_minutes, tell_person, approval_channel, break_glass';
 const YAML_FIX = 'Compare the indentation, colons, quotes and brackets here with policy.example.yaml.';

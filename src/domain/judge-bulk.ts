@@ -83,8 +83,10 @@ function refusedRule(
     .map(({ refusal }): Refusal => refusal ?? { code: 'group-unknown' });
   return (
     perhaps.find(({ code }) => code === 'group-unknown') ??
-    perhaps.find(({ code }) => code !== 'right-missing') ??
-    perhaps.at(0) ?? { code: 'right-missing', right: 'bulk' }
+    perhaps.find((refusal) => refusal.code !== 'right-missing' || refusal.right !== 'bulk') ?? {
+      code: 'right-missing',
+      right: 'bulk',
+    }
   );
 }
 

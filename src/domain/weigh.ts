@@ -27,8 +27,9 @@ export function weigh(
   warnings: readonly Warning[],
   policy: Policy,
 ): Verdict {
-  const tier = tierOf(facts.usage.peopleByRequester, policy);
-  const needed: Record<Ground, number> = { 'many-people': tier?.approvals ?? 0, ...because };
+  // Beyond the hard cap, which refuses before this is asked, nobody is enough.
+  const forMany = tierOf(facts.usage.peopleByRequester, policy)?.approvals ?? Infinity;
+  const needed: Record<Ground, number> = { 'many-people': forMany, ...because };
   const approvals = Math.max(...Object.values(needed));
   if (approvals === 0) return { kind: 'allowed', warnings };
   const grounds = (Object.keys(needed) as Ground[]).filter((ground) => needed[ground] > 0);

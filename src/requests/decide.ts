@@ -76,17 +76,23 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   const needed = decision.decision === 'approve' ? await neededNow(context, record.request) : 0;
   if (typeof needed === 'object') {
     if (isPassingRefusal(needed)) return { kind: 'impossible', refusal: needed, record };
-    await store.end(id, { state: 'void', refusal: needed }, clock.now());
-    return { kind: 'void', refusal: needed, record };
+    if (await store.end(id, { state: 'void', refusal: needed }, clock.now()))
+      return { kind: 'void', refusal: needed, record };
+    return tooLate((await store.read(id)) ?? record, decision, clock.now());
   }
   const now = clock.now();
   const beginBy = now + beginWithin(timings, record.request.operation);
   const decided = await store.decide({ requestId: id, person, ...said, needed, beginBy }, now);
   const { kind } = decided;
-  return kind === 'too-late'
-    ? { kind, why: whyLate(decided.record, decision, now) ?? 'over', record: decided.record }
-    : { kind, record: decided.record };
+  return kind === 'too-late' ? tooLate(decided.record, decision, now) : { kind, record: decided.record };
 }
+
+/** Somebody was faster than this decision, between the look and the write. */
+const tooLate = (record: RequestRecord, decision: Decision, now: number): TooLate => ({
+  kind: 'too-late',
+  why: whyLate(record, decision, now) ?? 'over',
+  record,
+});
 
 /** Why this decision would change nothing; nothing when it would. The store asks the same where it writes. */
 function whyLate(

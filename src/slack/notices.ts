@@ -112,7 +112,7 @@ export function createNotices({
     const record = await store.read(notice.requestId);
     if (!record) return;
     try {
-      const channel = isPrompt(notice) && record.request.state === 'pending' ? notice.audience : undefined;
+      const channel = isPrompt(notice) && !isPointless(notice, record) ? notice.audience : undefined;
       if (channel !== undefined && !isPerson(channel) && !(await requests.mayShowIn(record, channel))) {
         const asked = await requests.askDirectly(notice.requestId, channel);
         const tryAgainAt = asked === 'later' ? clock.now() + (RETRY_MS[1] ?? 0) : undefined;
@@ -136,9 +136,10 @@ export function createNotices({
       const isEmergency = notice.topic === 'break-glass' && audience !== undefined;
       const isGivenUp = isHopeless && (!isEmergency || (await isAuditTold(record, audience)));
       log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
-      if (isGivenUp && isPrompt(notice) && audience !== undefined)
-        await requests.askDirectly(notice.requestId, audience);
-      await notices.failed(notice, code, isGivenUp ? undefined : clock.now() + waitMs, clock.now());
+      const isReplaced = isGivenUp && isPrompt(notice) && audience !== undefined;
+      const isLater = isReplaced && (await requests.askDirectly(notice.requestId, audience)) === 'later';
+      const tryAgainAt = isGivenUp && !isLater ? undefined : clock.now() + waitMs;
+      await notices.failed(notice, code, tryAgainAt, clock.now());
     }
   }
 

@@ -27,11 +27,8 @@ export const waitRun = async (context: Context, claim: BulkClaim, waitMs: number
   );
 
 /** The run without something that is over. */
-export function without(run: Run, over: 'look' | 'pause'): Run {
-  const rest: { -readonly [K in keyof Run]: Run[K] } = { ...run };
-  delete rest[over];
-  return rest;
-}
+export const without = (run: Run, over: 'look' | 'pause'): Run =>
+  Object.fromEntries(Object.entries(run).filter(([key]) => key !== over)) as unknown as Run;
 
 /** A look that was begun and is of no use any more: what an earlier one showed counts. */
 export function withoutLook(claim: BulkClaim): BulkClaim {

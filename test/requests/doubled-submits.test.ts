@@ -12,6 +12,8 @@ const TARGETS = process.env.FULL === '1' ? 500 : 100;
 const AT_ONCE = 10;
 /** People of the crowd that the operator has named, so that many ask at the same time. */
 const ASKERS = Array.from({ length: AT_ONCE }, (_, i) => `U07CROWD${String(i + 1).padStart(4, '0')}`);
+/** What is measured is that nothing doubles, not how fast: a busy machine may take its time. */
+const PATIENCE_MS = 120_000;
 const TRAIL_KEY = 'trail-key-of-the-doubled-submits-0123456789';
 const RESET = 'admin.users.session.reset';
 
@@ -41,29 +43,33 @@ const RESET = 'admin.users.session.reset';
     await database?.drop();
   });
 
-  it(`make ${TARGETS} requests of ${2 * TARGETS} racing double submits, and no double`, async () => {
-    const { slack } = world;
-    const sent = await ordinarySubmission();
-    const targets = slack.addPeople(TARGETS);
-    for (let i = 0; i < TARGETS; i += AT_ONCE) {
-      const batch = targets.slice(i, i + AT_ONCE);
-      const submissions = await Promise.all(batch.map((target, n) => filledIn(askerNo(n), target, sent)));
-      const acks = await Promise.all(submissions.flatMap(({ by, payload }) => toEachInstance(by, payload)));
-      expect(acks.filter(({ ok }) => !ok)).toEqual([]);
-    }
-    await world.until(() => slack.callsTo(RESET).length > TARGETS, 20_000);
-    await world.stopApps();
+  it(
+    `make ${TARGETS} requests of ${2 * TARGETS} racing double submits, and no double`,
+    async () => {
+      const { slack } = world;
+      const sent = await ordinarySubmission();
+      const targets = slack.addPeople(TARGETS);
+      for (let i = 0; i < TARGETS; i += AT_ONCE) {
+        const batch = targets.slice(i, i + AT_ONCE);
+        const submissions = await Promise.all(batch.map((target, n) => filledIn(askerNo(n), target, sent)));
+        const acks = await Promise.all(submissions.flatMap(({ by, payload }) => toEachInstance(by, payload)));
+        expect(acks.filter(({ ok }) => !ok)).toEqual([]);
+      }
+      await world.until(() => slack.callsTo(RESET).length > TARGETS, PATIENCE_MS);
+      await world.stopApps();
 
-    const resets = slack.callsTo(RESET).map(({ args }) => args.user_id);
-    expect(resets).toHaveLength(1 + TARGETS);
-    expect(new Set(resets).size).toBe(resets.length);
-    expect(await told()).toEqual({
-      requests: 1 + TARGETS,
-      submitted: 1 + TARGETS,
-      attempts: 1 + TARGETS,
-      badRow: undefined,
-    });
-  }, 120_000);
+      const resets = slack.callsTo(RESET).map(({ args }) => args.user_id);
+      expect(resets).toHaveLength(1 + TARGETS);
+      expect(new Set(resets).size).toBe(resets.length);
+      expect(await told()).toEqual({
+        requests: 1 + TARGETS,
+        submitted: 1 + TARGETS,
+        attempts: 1 + TARGETS,
+        badRow: undefined,
+      });
+    },
+    5 * PATIENCE_MS,
+  );
 
   const askerNo = (n: number): PersonClient => world.slack.as(ASKERS[n] ?? '');
 
@@ -104,12 +110,12 @@ const RESET = 'admin.users.session.reset';
 
   /** Asked for now and then only: so many who look all the time would keep the instances waiting. */
   async function shownModal(by: PersonClient, target: string): Promise<ModalState> {
-    for (let tries = 0; tries < 500; tries += 1) {
+    for (let tries = 0; tries < 3_000; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 40));
       const modal = by.modal();
       if (modal && JSON.stringify(modal.view).includes(target) && modal.view.submit !== undefined) return modal;
     }
-    throw new Error(`The modal about ${target} was never filled.`);
+    throw new Error(`The modal about ${target} was never filled, but says: ${JSON.stringify(by.modal()?.view.blocks)}`);
   }
 
   const toEachInstance = (by: PersonClient, payload: Submission) =>

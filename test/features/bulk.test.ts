@@ -161,7 +161,7 @@ it('pauses within one call, goes on where it stood, and stops for good', async (
   const done = sentIn().slice(0, 2).flat();
   expect(new Set(done).size).toBe(2_000);
   expect(signedIn(people)).toEqual(people.filter((id) => !done.includes(id)));
-}, 60_000);
+}, 240_000);
 
 /** Presses a button of the message that follows the run, once it is there. */
 async function order(person: PersonClient, button: 'pause_run' | 'resume_run' | 'stop_run'): Promise<void> {
@@ -174,7 +174,7 @@ const turnsUntil = (isSo: () => boolean): Promise<boolean> =>
   world.until<boolean>(async () => {
     await world.turn(SECOND);
     return isSo();
-  }, 30_000);
+  }, 90_000);
 
 function held(): { promise: Promise<void>; release: () => void } {
   let free = (): void => undefined;

@@ -131,7 +131,7 @@ export class TestWorld {
   }
 
   /** Waits for what goes on after an acknowledgement, looking ever less often: looking takes the time that the work needs. */
-  async until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
+  async until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, patienceMs = 30_000): Promise<T> {
     const giveUpAt = Date.now() + patienceMs;
     for (let pauseMs: number = LOOK_MS.first; ; pauseMs = Math.min(pauseMs * 1.5, LOOK_MS.last)) {
       const seen = await what();

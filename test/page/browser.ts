@@ -24,7 +24,7 @@ export class Desk {
   async window(as: string, viewport = { width: 1360, height: 850 }): Promise<Window> {
     const context = await this.browser.newContext({ viewport });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     page.on('pageerror', ({ message }) => this.complaints.push(message));
     page.on('console', (message) => {
       const isLostStream = /ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION)/.test(message.text());
@@ -98,7 +98,7 @@ export class Window {
       .waitFor({ state: 'visible' });
     await this.page.keyboard.press('Escape');
     await this.goesTo(/Session Warden/);
-    await this.talk.getByText(words).last().waitFor({ timeout: 25_000 });
+    await this.talk.getByText(words).last().waitFor({ timeout: 60_000 });
   }
 }
 

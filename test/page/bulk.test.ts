@@ -3,7 +3,7 @@ import { openBrowser } from '../../sandbox/browser';
 import { PEOPLE } from '../../sandbox/names';
 import { Desk, withBrowser } from './browser';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 const BULK = 'admin.users.session.resetBulk';
 

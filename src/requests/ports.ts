@@ -91,8 +91,8 @@ export interface Directory {
 
 /** Files that people upload. */
 export interface ListFiles {
-  /** What the rows of a file name. @throws AppError with its fix when it is no list, SlackLookupError when it cannot be had. */
-  readonly read: (fileId: string) => AsyncIterable<TypedEntry>;
+  /** What the rows of a file name that this person has uploaded. @throws AppError with its fix when it is no list, SlackLookupError when it cannot be had. */
+  readonly read: (fileId: string, uploader: UserId) => AsyncIterable<TypedEntry>;
 }
 
 export interface Channel {

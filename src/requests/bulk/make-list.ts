@@ -121,7 +121,7 @@ async function readFile(
   const { source } = claim.list.at;
   let current: ListClaim | undefined = await lists.commit(claim, { clear: { source } }, clock.now(), timings.leaseMs);
   let batch: NewEntry[] = [];
-  for await (const entry of files.read(fileId)) {
+  for await (const entry of files.read(fileId, claim.list.opener)) {
     batch.push(...rowOf(entry));
     if (batch.length < ENTRIES_AT_ONCE) continue;
     if (!current) break;

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { SlackLookupError } from '../../domain/errors';
+import type { UserId } from '../../domain/session';
 import { clean, cut } from '../blocks';
 import { lookup } from '../client';
 import { isAllowedFileUrl } from './address';
@@ -26,12 +27,13 @@ export interface OpenFile {
 
 /**
  * Opens a file that somebody uploaded to Slack. Of what the upload said only the id is believed; where the file is and how
- * large, Slack is asked (F9).
+ * large and whose, Slack is asked (F9): an id alone shows nobody what others have uploaded.
  * @throws ListFileError when there is something to do about it; SlackLookupError when Slack could not be asked, also from
  * `bytes`, if it breaks off.
  */
-export async function openListFile(access: FileAccess, fileId: string): Promise<OpenFile> {
+export async function openListFile(access: FileAccess, fileId: string, uploader: UserId): Promise<OpenFile> {
   const file = await infoOf(access.bot, fileId);
+  if (file.user !== uploader) throw new ListFileError('list_file_gone');
   if ((file.size ?? 0) > LIST_BYTES_MAX) throw new ListFileError('list_file_too_big');
   const url = file.url_private_download ?? file.url_private ?? '';
   if (url === '') throw new ListFileError('list_file_gone');

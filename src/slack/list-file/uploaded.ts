@@ -6,8 +6,8 @@ import { readListFile } from './index';
 
 /** Lists that people upload in a window: fetched and read as they arrive, never held as a whole. */
 export const createListFiles = (access: FileAccess): ListFiles => ({
-  async *read(fileId): AsyncGenerator<TypedEntry> {
-    const { bytes } = await openListFile(access, fileId);
+  async *read(fileId, uploader): AsyncGenerator<TypedEntry> {
+    const { bytes } = await openListFile(access, fileId, uploader);
     yield* readListFile(bytes);
   },
 });

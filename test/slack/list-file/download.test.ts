@@ -5,6 +5,7 @@ import { SlackLookupError } from '../../../src/domain/errors';
 import { createBotClient } from '../../../src/slack/client';
 import { isAllowedFileUrl } from '../../../src/slack/list-file/address';
 import { openListFile } from '../../../src/slack/list-file/download';
+import { ALICE, TARA } from '../../helpers/examples';
 import { LIST_BYTES_MAX } from '../../../src/slack/list-file/error';
 
 const SLACK = 'https://slack.com/api/';
@@ -73,7 +74,7 @@ describe('opening a file', () => {
     at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     info = {
       ok: true,
-      file: { id: 'F07LIST', name: 'list.csv', size: 12, url_private_download: `${at}/files/list.csv` },
+      file: { id: 'F07LIST', name: 'list.csv', size: 12, user: ALICE, url_private_download: `${at}/files/list.csv` },
     };
     answer = (response) => response.setHeader('content-type', 'text/csv').end('U07TARGET01\n');
   });
@@ -85,7 +86,7 @@ describe('opening a file', () => {
   const open = (id = 'F07LIST') => {
     const apiUrl = `${at}/api/`;
     const bot = createBotClient({ botToken: 'xoxb-1', apiUrl, logger: silent as unknown as Logger });
-    return openListFile({ bot, botToken: 'xoxb-1', apiUrl, silenceMs }, id);
+    return openListFile({ bot, botToken: 'xoxb-1', apiUrl, silenceMs }, id, ALICE);
   };
   const read = async (): Promise<string> => {
     let text = '';
@@ -101,7 +102,7 @@ describe('opening a file', () => {
   });
 
   it('takes the other address when there is only that', async () => {
-    info = { ok: true, file: { id: 'F07LIST', size: 12, url_private: `${at}/files/other` } };
+    info = { ok: true, file: { id: 'F07LIST', size: 12, user: ALICE, url_private: `${at}/files/other` } };
 
     expect((await open()).name).toBe('F07LIST');
     expect(requests.at(-1)).toMatch('/files/other');
@@ -117,10 +118,12 @@ describe('opening a file', () => {
     ['a file that Slack does not know', () => (info = { ok: false, error: 'file_not_found' }), 'list_file_gone'],
     ['a deleted file', () => (info = { ok: false, error: 'file_deleted' }), 'list_file_gone'],
     ['a missing scope', () => (info = { ok: false, error: 'missing_scope' }), 'list_file_not_permitted'],
+    ['a file of somebody else', () => (info = file({ user: TARA })), 'list_file_gone'],
+    ['a file of nobody', () => (info = file({ user: undefined })), 'list_file_gone'],
     ['no answer about it', () => (info = { ok: true }), 'list_file_gone'],
     [
       'a file without an address',
-      () => (info = { ok: true, file: { id: 'F07LIST', mode: 'tombstone' } }),
+      () => (info = { ok: true, file: { id: 'F07LIST', mode: 'tombstone', user: ALICE } }),
       'list_file_gone',
     ],
     ['another trouble', () => (info = { ok: false, error: 'fatal_error' }), 'slack_lookup_failed'],

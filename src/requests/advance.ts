@@ -53,7 +53,7 @@ const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'set
 
 /** One step. @returns the claim after it; nothing when it was lost to another instance. */
 function step(context: Context, claim: Claim): Promise<Claim | undefined> {
-  return isBulk(claim) ? advanceRun(context, { ...claim, token: claim.token }) : advanceOne(context, claim as OneClaim);
+  return isBulk(claim) ? advanceRun(context, claim) : advanceOne(context, claim as OneClaim);
 }
 
 function advanceOne(context: Context, claim: OneClaim): Promise<Claim | undefined> {

@@ -115,5 +115,5 @@ function listWords(list: PeopleList): string {
 function failureWords(failure: PeopleList['failure']): string {
   if (!failure) return '';
   if (failure.kind === 'refused') return refusalWords(failure.refusal);
-  return `${failure.row === undefined ? '' : `Row ${failure.row.toLocaleString('en')}: `}${failure.fix}`;
+  return failure.fix;
 }

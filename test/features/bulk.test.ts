@@ -163,6 +163,19 @@ it('pauses within one call, goes on where it stood, and stops for good', async (
   expect(signedIn(people)).toEqual(people.filter((id) => !done.includes(id)));
 }, 240_000);
 
+it('says once what is wrong with a file, with its row, and takes nothing of it', async () => {
+  const alice = await started();
+  await alice.command('/reset-sessions', 'many');
+  await world.modalSaying(alice, 'Name everybody');
+  await alice.attach('file', 'file', { name: 'people.csv', bytes: `user id,name\n${PEOPLE.tara},"Tara\n` });
+  await alice.submit();
+  await turnsUntil(() => world.told(alice).join('\n').includes('cannot be used'));
+  const said = world.told(alice).join('\n');
+  expect(said).toMatch(/The list cannot be used, and nothing was done\. Row 2: A double quote/);
+  expect(said.match(/Row 2/g)).toHaveLength(1);
+  expect(JSON.stringify(alice.messages())).not.toContain('review_list');
+});
+
 /** Presses a button of the message that follows the run, once it is there. */
 async function order(person: PersonClient, button: 'pause_run' | 'resume_run' | 'stop_run'): Promise<void> {
   await turnsUntil(() => JSON.stringify(status(person).blocks).includes(button));

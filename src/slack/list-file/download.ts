@@ -27,35 +27,41 @@ export interface OpenFile {
 
 /**
  * Opens a file that somebody uploaded to Slack. Of what the upload said only the id is believed; where the file is and how
- * large and whose, Slack is asked (F9): an id alone shows nobody what others have uploaded.
+ * large, Slack is asked (F9), and where it says whose it is, that counts: an id alone shows nobody what others uploaded.
  * @throws ListFileError when there is something to do about it; SlackLookupError when Slack could not be asked, also from
  * `bytes`, if it breaks off.
  */
 export async function openListFile(access: FileAccess, fileId: string, uploader: UserId): Promise<OpenFile> {
   const file = await infoOf(access.bot, fileId);
-  if (file.user !== uploader) throw new ListFileError('list_file_gone');
+  // Slack's reference does not promise the field.
+  if (file.user !== undefined && file.user !== uploader) throw new ListFileError('list_file_gone');
   if ((file.size ?? 0) > LIST_BYTES_MAX) throw new ListFileError('list_file_too_big');
   const url = file.url_private_download ?? file.url_private ?? '';
   if (url === '') throw new ListFileError('list_file_gone');
   if (file.is_external === true || !isAllowedFileUrl(url, access.apiUrl))
     throw new ListFileError('list_file_elsewhere');
 
-  const silence = new Silence(access.silenceMs ?? SILENCE_MS);
-  const answer = await silence.endsWith(
+  const silenceMs = access.silenceMs ?? SILENCE_MS;
+  const asking = new AbortController();
+  const answer = await unlessSilent(
+    silenceMs,
     (access.fetch ?? fetch)(url, {
       headers: { authorization: `Bearer ${access.botToken}` },
       redirect: 'error',
-      signal: silence.signal,
+      signal: asking.signal,
     }),
-  );
+  ).catch((error: unknown) => {
+    asking.abort();
+    throw error;
+  });
   try {
     refuseUnlessFile(answer);
   } catch (error) {
-    silence.giveUp();
+    await letGo(answer.body);
     throw error;
   }
   const name = cut(clean((file.name ?? '').replace(/\n/g, ' ')), NAME_CHARS_MAX);
-  return { name: name === '' ? fileId : name, bytes: bytesOf(answer, file.size, silence) };
+  return { name: name === '' ? fileId : name, bytes: bytesOf(answer, file.size, silenceMs) };
 }
 
 async function infoOf(bot: WebClient, fileId: string) {
@@ -87,12 +93,12 @@ function refuseUnlessFile({ status, ok, headers }: Response): void {
 }
 
 /** A file that ends too early would leave people out, and nobody would notice. */
-async function* bytesOf({ body }: Response, size: number | undefined, silence: Silence): AsyncGenerator<Uint8Array> {
+async function* bytesOf({ body }: Response, size: number | undefined, silenceMs: number): AsyncGenerator<Uint8Array> {
   const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
   let read = 0;
   try {
     for (;;) {
-      const next = reader && (await silence.endsWith(reader.read()));
+      const next = reader && (await unlessSilent(silenceMs, reader.read()));
       if (!next || next.done) break;
       read += next.value.byteLength;
       if (read > LIST_BYTES_MAX) throw new ListFileError('list_file_too_big');
@@ -100,31 +106,31 @@ async function* bytesOf({ body }: Response, size: number | undefined, silence: S
     }
     if (size !== undefined && read < size) throw new SlackLookupError(DOWNLOAD, 'cut_short');
   } finally {
-    silence.giveUp();
+    await letGo(reader);
   }
 }
 
-/** Ends the connection when nothing has been heard on it for too long. */
-class Silence {
-  readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
-  constructor(readonly maxMs: number) {}
+/**
+ * Closes the connection. The signal given to `fetch` cannot: after a garbage collection Node no longer hears it once the
+ * answer has begun (nodejs/undici, seen on Node 20).
+ */
+async function letGo(body: { cancel(): Promise<void> } | null | undefined): Promise<void> {
+  await body?.cancel().catch(() => undefined);
+}
 
-  giveUp(): void {
-    this.#controller.abort();
+/** @throws SlackLookupError when nothing is heard for so many milliseconds, or when the connection breaks. */
+async function unlessSilent<T>(silenceMs: number, sound: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, silenceMs, undefined);
+  });
+  try {
+    const heard = await Promise.race([sound.then((value) => ({ value })), silence]);
+    if (heard) return heard.value;
+  } catch (cause) {
+    throw new SlackLookupError(DOWNLOAD, 'slack_unreachable', { cause });
+  } finally {
+    clearTimeout(timer);
   }
-
-  /** @throws SlackLookupError when it lasts, or when the connection breaks. */
-  async endsWith<T>(sound: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => {
-      this.giveUp();
-    }, this.maxMs);
-    try {
-      return await sound;
-    } catch (cause) {
-      throw new SlackLookupError(DOWNLOAD, this.signal.aborted ? 'timed_out' : 'slack_unreachable', { cause });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  throw new SlackLookupError(DOWNLOAD, 'timed_out');
 }

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Logger } from '@slack/web-api';
 import { SlackLookupError } from '../../../src/domain/errors';
 import { createBotClient } from '../../../src/slack/client';
@@ -45,6 +47,11 @@ it.each(addresses)('the token goes to %s: %s (API at %s) → %s', (_what, url, a
   expect(isAllowedFileUrl(url, apiUrl)).toBe(expected);
 });
 
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose_gc');
+  runInNewContext('gc()');
+};
+
 describe('opening a file', () => {
   const silent = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, getLevel: () => 'error', setName() {} };
   let server: Server;
@@ -88,9 +95,12 @@ describe('opening a file', () => {
     const bot = createBotClient({ botToken: 'xoxb-1', apiUrl, logger: silent as unknown as Logger });
     return openListFile({ bot, botToken: 'xoxb-1', apiUrl, silenceMs }, id, ALICE);
   };
-  const read = async (): Promise<string> => {
+  const read = async ({ onChunk = (): void => undefined } = {}): Promise<string> => {
     let text = '';
-    for await (const chunk of (await open()).bytes) text += Buffer.from(chunk).toString();
+    for await (const chunk of (await open()).bytes) {
+      text += Buffer.from(chunk).toString();
+      onChunk();
+    }
     return text;
   };
   const file = (changes: object) => ({ ok: true, file: { ...(info as { file: object }).file, ...changes } });
@@ -99,6 +109,12 @@ describe('opening a file', () => {
     expect((await open()).name).toBe('list.csv');
     expect(await read()).toBe('U07TARGET01\n');
     expect(requests.slice(0, 2)).toEqual(['/api/files.info Bearer xoxb-1', '/files/list.csv Bearer xoxb-1']);
+  });
+
+  it('reads a file of which Slack does not say whose it is', async () => {
+    info = file({ user: undefined });
+
+    expect(await read()).toBe('U07TARGET01\n');
   });
 
   it('takes the other address when there is only that', async () => {
@@ -119,7 +135,6 @@ describe('opening a file', () => {
     ['a deleted file', () => (info = { ok: false, error: 'file_deleted' }), 'list_file_gone'],
     ['a missing scope', () => (info = { ok: false, error: 'missing_scope' }), 'list_file_not_permitted'],
     ['a file of somebody else', () => (info = file({ user: TARA })), 'list_file_gone'],
-    ['a file of nobody', () => (info = file({ user: undefined })), 'list_file_gone'],
     ['no answer about it', () => (info = { ok: true }), 'list_file_gone'],
     [
       'a file without an address',
@@ -194,6 +209,14 @@ describe('opening a file', () => {
 
     await expect(read()).rejects.toMatchObject(expected);
     expect(requests).toHaveLength(2);
+    await isLetGo;
+  });
+
+  it('gives up and lets go also when memory was tidied up meanwhile', async () => {
+    silenceMs = 300;
+    answer = (response) => response.write('U07');
+
+    await expect(read({ onChunk: collectGarbage })).rejects.toMatchObject({ slackError: 'timed_out' });
     await isLetGo;
   });
 

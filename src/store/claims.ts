@@ -5,7 +5,8 @@ import type { Claim, Committed, RequestRecord, RequestStore, Step } from '../req
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { cardsOf, insertNotice, insertPersonal, readRecord, renewNotice } from './records';
-import { readOrder, writeRunStep } from './run-store';
+import { readOrder } from './run-order';
+import { writeRunStep } from './run-step';
 import { readSwitch } from './stop-switch-store';
 import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';

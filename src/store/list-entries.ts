@@ -4,9 +4,7 @@ import type { ListId, UserId, WorkspaceId } from '../domain/session';
 import type { ListCounts, ListStep, Resolved } from '../requests/list-ports';
 import type { Database, InTransaction } from './database';
 import type { Schema } from './schema';
-
-/** Rows of one statement: both databases take at least so many values of a row of this width. */
-export const ROWS_AT_ONCE = 500;
+import { slices } from './slices';
 
 type Row = Schema['list_entries'];
 
@@ -33,11 +31,7 @@ export async function addEntries(
     if (entry.names !== 'found') return { ...row, key: entry.key };
     return { ...row, names: 'person', key: entry.person.id, ...verdictOn(entry, taken) };
   });
-  for (let i = 0; i < rows.length; i += ROWS_AT_ONCE)
-    await trx
-      .insertInto('list_entries')
-      .values(rows.slice(i, i + ROWS_AT_ONCE))
-      .execute();
+  for (const some of slices(rows)) await trx.insertInto('list_entries').values(some).execute();
 }
 
 const EMPTY = {
@@ -100,13 +94,13 @@ async function nextPlace(db: Database, list: ListId): Promise<number> {
 /** Which of these people are on the list already. */
 export async function onList(db: Database, list: ListId, people: readonly UserId[]): Promise<Set<string>> {
   const found = new Set<string>();
-  for (let i = 0; i < people.length; i += ROWS_AT_ONCE) {
+  for (const some of slices(people)) {
     const rows = await db
       .selectFrom('list_entries')
       .select('person')
       .where('list_id', '=', list)
       .where('state', '=', 'in')
-      .where('person', 'in', people.slice(i, i + ROWS_AT_ONCE))
+      .where('person', 'in', some)
       .execute();
     for (const { person } of rows) if (person !== null) found.add(person);
   }

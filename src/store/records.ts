@@ -1,8 +1,8 @@
+import type { Run } from '../domain/run';
 import type { Session, UserId } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
-import { readRun } from './run-store';
 import { toApproval, toAttempt, toRequest, toTarget } from './rows';
 
 /** What belongs to a request besides its own row: read as a whole, added to piece by piece. */
@@ -122,4 +122,9 @@ export async function readRecord(db: Database, id: string): Promise<RequestRecor
         .map(({ person, text }) => [person, text]),
     ),
   };
+}
+
+async function readRun(db: Database, id: string): Promise<Run | undefined> {
+  const row = await db.selectFrom('runs').select('body').where('request_id', '=', id).executeTakeFirst();
+  return row && (JSON.parse(row.body) as Run);
 }

@@ -12,14 +12,17 @@ const LISTS: Record<string, readonly [line: string, lines: number, chunkBytes: n
   'blank lines': ['\n', 10_000_000, 65_536],
 };
 
-async function read(chunk: Uint8Array, bytes: number): Promise<void> {
+/** @returns the number of the last row that was read */
+async function read(chunk: Uint8Array, bytes: number): Promise<number> {
   async function* repeated(): AsyncGenerator<Uint8Array> {
     for (let sent = 0; sent < bytes; sent += chunk.length) {
       await new Promise(setImmediate);
       yield chunk.subarray(0, bytes - sent);
     }
   }
-  for await (const entry of readListFile(repeated())) if (entry.row < 0) console.log(entry);
+  let last = 0;
+  for await (const { row } of readListFile(repeated())) last = row;
+  return last;
 }
 
 async function peakOf(list: string): Promise<{ end: string; raisedBytes: number }> {

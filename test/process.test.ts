@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CHANNELS, PEOPLE } from '../sandbox/names';
 import { fault, startStandIn, type PersonClient, type StandIn } from '../sandbox/stand-in';
 import { ledgerOf } from './crash/ledger';
+import { newFolder } from './helpers/folders';
 
 const MAIN = resolve('dist/src/main.js');
 const TRAIL_KEY = 'canary-trail-key-0123456789-abcdefghij';
-const folder = mkdtempSync(join(tmpdir(), 'warden-process-'));
+const folder = newFolder('process');
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshPostgresDatabase } from '../helpers/postgres';
 import type { CrashReport } from './run';
 import { runCrashes } from './run';
+import { newFolder } from '../helpers/folders';
 
 /** `CRASHES=200` is the long form: that many kills on each store, over half as many acts. `SEED=…` chooses the same again. */
 const LONG = Number(process.env.CRASHES ?? 0);
@@ -12,7 +12,7 @@ const sizeOr = (kills: number) => ({ kills: LONG || kills, acts: Math.ceil((LONG
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warden-crash-'));
+  folder = newFolder('crash');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

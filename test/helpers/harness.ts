@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrailRow } from '../../src/domain/audit';
 import type { WardenApp } from '../../src/app';
@@ -14,6 +13,7 @@ import { readMessage, readView } from '../../sandbox/read-aloud';
 import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { PersonClient, StandIn, StandInOptions } from '../../sandbox/stand-in';
 import { startStandIn } from '../../sandbox/stand-in';
+import { newFolder } from './folders';
 
 export interface HowToReset {
   readonly scope?: 'all' | 'mobile' | 'web';
@@ -37,7 +37,7 @@ const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
 /** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
 export class TestWorld {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'warden-test-'));
+  readonly #folder = newFolder('test');
   readonly lines: string[] = [];
   /** Real time plus what tests have let pass. */
   #ahead = 0;

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrailRow } from '../../src/domain/audit';
 import { SlackLookupError } from '../../src/domain/errors';
@@ -21,6 +20,7 @@ import type { RequestRecord } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';
 import { readTrail } from '../../src/store/trail';
 import { ALICE, listingOf, NOW, OUR_ORGANISATION, SERVICE, somebody, TARA } from '../helpers/examples';
+import { newFolder } from '../helpers/folders';
 
 /** Deciding, and the judging just before the act, on a real store with people as each test wants them. */
 
@@ -99,7 +99,7 @@ const clearedOf = (asked: RequestRecord): Promise<Cleared<Hearing>> =>
   mayRun(context(), asked, (policies) => hear(context(), asked.request, policies));
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'warden-decide-'));
+  folder = newFolder('decide');
   store = await openStore({ kind: 'sqlite', file: join(folder, 'w.db') }, 'k'.repeat(32), () => undefined);
   now = NOW;
   policy = asking(1);

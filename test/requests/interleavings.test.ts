@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer } from '../../src/domain/answer';
 import type { Role } from '../../src/domain/person';
@@ -14,6 +13,7 @@ import { TIMINGS } from '../../src/requests/timings';
 import { openStore, type Store } from '../../src/store';
 import { firstBadRow, trailKey } from '../../src/store/trail';
 import { ALICE, listingOf, NOW, OUR_ORGANISATION, SERVICE, somebody } from '../helpers/examples';
+import { newFolder } from '../helpers/folders';
 
 /** Every order in which up to eight things can happen to a request that waits, done by four people, the clock and the host. */
 
@@ -219,7 +219,7 @@ const EVENTS: Record<string, (play: Play) => unknown> = {
 };
 
 it(`keeps I8 and I9, and runs nothing that was denied, in every order of up to ${EVENTS_MAX} events`, async () => {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'warden-plays-'));
+  const folder = newFolder('plays');
   const store = await openStore({ kind: 'sqlite', file: join(folder, 'warden.db') }, SECRET, () => undefined);
   let plays = 0;
   const ends = new Set<string>();

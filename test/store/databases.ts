@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../../src/store/database';
 import type { Store } from '../../src/store';
 import { openStore } from '../../src/store';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE } from '../helpers/postgres';
+import { newFolder } from '../helpers/folders';
 
 export const SECRET = 'trail-key-of-the-store-tests-0123456789';
 
@@ -35,7 +35,7 @@ interface Fresh {
 }
 
 export function freshSqlite(): Promise<Fresh> {
-  const folder = mkdtempSync(join(tmpdir(), 'warden-store-'));
+  const folder = newFolder('store');
   const drop = (): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
     return Promise.resolve();

@@ -28,8 +28,8 @@ export interface Facts {
 
 export type Warning = 'yourself' | 'target-is-admin' | 'break-glass';
 
-/** Why others must agree. */
-export type Ground = 'many-people' | 'protected' | 'outranked';
+/** Why others must agree. `always`: the rules want so many for a single person, too, whoever that is. */
+export type Ground = 'always' | 'many-people' | 'protected' | 'outranked';
 
 export type Verdict =
   /** `skipped`: why others would have had to agree, had break-glass not been used. */

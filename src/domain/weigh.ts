@@ -23,16 +23,21 @@ const tierOf = (people: number, { approvals }: Policy) => approvals.tiers.find((
 export function weigh(
   breakGlass: boolean,
   facts: Weighed,
-  because: Readonly<Record<Exclude<Ground, 'many-people'>, number>>,
+  because: Readonly<Record<'protected' | 'outranked', number>>,
   warnings: readonly Warning[],
   policy: Policy,
 ): Verdict {
   // Beyond the hard cap, which refuses before this is asked, nobody is enough.
   const forMany = tierOf(facts.usage.peopleByRequester, policy)?.approvals ?? Infinity;
-  const needed: Record<Ground, number> = { 'many-people': forMany, ...because };
-  const approvals = Math.max(...Object.values(needed));
+  const isAlways = tierOf(1, policy)?.approvals === forMany;
+  const needed: readonly (readonly [Ground, number])[] = [
+    [isAlways ? 'always' : 'many-people', forMany],
+    ['protected', because.protected],
+    ['outranked', because.outranked],
+  ];
+  const approvals = Math.max(...needed.map(([, others]) => others));
   if (approvals === 0) return { kind: 'allowed', warnings };
-  const grounds = (Object.keys(needed) as Ground[]).filter((ground) => needed[ground] > 0);
+  const grounds = needed.filter(([, others]) => others > 0).map(([ground]) => ground);
   if (!breakGlass) {
     // What nobody is asked about is not held up by what others have not answered yet.
     const max = policy.limits.openRequestsPerRequester;

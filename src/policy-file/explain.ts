@@ -59,6 +59,7 @@ function whyMany({ usage }: Facts, { approvals }: Policy): Because {
 
 function whyApprovals(ground: Ground, facts: Facts, policy: Policy): Because[] {
   switch (ground) {
+    case 'always':
     case 'many-people':
       return [whyMany(facts, policy)];
     case 'outranked':

@@ -15,6 +15,7 @@ export const DENIAL_WORDS: Record<Denial, string> = {
 };
 
 const GROUND_WORDS: Record<Ground, string> = {
+  always: 'the policy always asks for it',
   'many-people': 'you asked for several people in the last hour',
   protected: 'this person is protected',
   outranked: 'this person ranks above you',
@@ -61,8 +62,9 @@ const peopleWho = ({ approvals }: RequestRecord, decision: 'approve' | 'deny'): 
     .map(({ person: id }) => person(id))
     .join(', ');
 
-/** Who agreed, for everything said after it ran. */
+/** Who agreed; nothing while it waits, since what is said of that names them. */
 export function agreedWords(record: RequestRecord): string | undefined {
+  if (record.request.state === 'pending') return undefined;
   if (record.request.breakGlass) return ':fire_extinguisher: Break-glass: nobody was waited for';
   const agreed = peopleWho(record, 'approve');
   return agreed === '' ? undefined : `Agreed: ${agreed}`;
@@ -73,7 +75,7 @@ export function waitingWords(record: RequestRecord): string {
   const given = approvals.filter(({ decision }) => decision === 'approve').length;
   const missing = Math.max(request.approvalsNeeded - given, 1);
   const agreed = given === 0 ? '' : ` Agreed so far: ${peopleWho(record, 'approve')}.`;
-  return `Waiting for ${given === 0 ? '' : 'another '}${counted(missing, 'approval')}, until ${moment(request.expiresAt)}.${agreed}`;
+  return `Waiting for ${counted(missing, given === 0 ? 'approval' : 'more approval')}, until ${moment(request.expiresAt)}.${agreed}`;
 }
 
 /** As many as leave room for the rest of a message. */

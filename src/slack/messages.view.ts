@@ -90,7 +90,12 @@ export function moreWaiting(records: readonly RequestRecord[]): Message {
 
 function statusExtras(record: RequestRecord): KnownBlock[] {
   const { request, target } = record;
-  const asked = `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`;
+  const asked = [
+    `Asked at ${moment(request.createdAt)} · ${REASON_WORDS[request.reason]}${evidenceLink(request.evidence)}`,
+    agreedWords(record),
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n');
   if (request.state === 'pending' || request.state === 'approved') return [context(asked), withdrawButton(request.id)];
   return [context(asked), ...(isBulk(record) ? runButtons(record) : unclearButton({ request, target }))];
 }
@@ -145,7 +150,7 @@ function card(record: RequestRecord): Message {
     `:raised_hand: *${request.reference}* · ${person(request.requester)} asks to ${askedWords(record)}`,
     whyWords(record),
     stateWords(record, 'others'),
-    ...(request.state === 'pending' ? [] : [agreedWords(record)]),
+    agreedWords(record),
   ].filter((fact) => fact !== undefined);
   return message(facts.join('\n'), [
     ...(request.state === 'pending' ? [decideButtons(record)] : []),

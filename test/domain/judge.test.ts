@@ -1,4 +1,4 @@
-import type { Verdict, Warning } from '../../src/domain/verdict';
+import type { Ground, Verdict, Warning } from '../../src/domain/verdict';
 import { holds, judge, PICKED_SESSIONS_MAX, refusedRequester } from '../../src/domain/judge';
 import { stricter } from '../../src/domain/verdict';
 import { FACTS_AGE_MAX_MS } from '../../src/domain/membership';
@@ -263,6 +263,21 @@ describe('how many people in an hour', () => {
         ? { kind: 'allowed', warnings: [] }
         : { kind: 'needs-approvals', approvals: needed, grounds: ['many-people'], warnings: [] },
     );
+  });
+
+  const alwaysOne: [string, number, number, Ground][] = [
+    ['the first', 1, 1, 'always'],
+    ['the tenth', 10, 1, 'always'],
+    ['the fifteenth, of whom as many must agree as of the first', 15, 1, 'always'],
+    ['the sixteenth', 16, 2, 'many-people'],
+  ];
+
+  it.each(alwaysOne)('%s person, where somebody must agree to everything', (_n, peopleByRequester, needed, ground) => {
+    const tiers = [10, 15, 20].map((upTo) => ({ upTo, approvals: upTo > 15 ? 2 : 1 }));
+    const policy = { approvals: { tiers, protectedPerson: 0 } };
+    expect(judged({ usage: { peopleByRequester }, policy })).toEqual({
+      ...{ kind: 'needs-approvals', approvals: needed, grounds: [ground], warnings: [] },
+    });
   });
 
   const tooMuch: [string, object, Case][] = [

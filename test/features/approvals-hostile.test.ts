@@ -166,7 +166,7 @@ it('asks for a second person when the rules become stricter while it waits, and 
   writeFileSync(file, RULES.replace('approvals: 1', 'approvals: 2'));
   await world.turn();
   await agrees(world, bob);
-  await world.modalSaying(bob, 'Waiting for another 1 approval');
+  await world.modalSaying(bob, 'Waiting for 1 more approval');
   await world.turn(10_000);
   expect(world.acts()).toEqual([]);
   await agrees(world, world.as('owner'));
@@ -184,7 +184,7 @@ it('shows what deciders wrote to the requester and to later deciders, escaped, a
   await world.modalSaying(bob, 'You are agreeing to:');
   await bob.fill({ comment: { comment: 'canary-agreed <!channel>' } });
   await bob.submit();
-  await world.modalSaying(bob, 'Waiting for another');
+  await world.modalSaying(bob, 'Waiting for 1 more approval');
   await world.turn();
   expect(world.told(helen).join()).toContain('canary-agreed <!channel>');
 
@@ -445,7 +445,19 @@ it('acts without waiting when the glass is broken, tells those named at once, an
   await isProven(world, bob);
   expect(world.told(world.as('owner')).join()).toContain('is acting without waiting');
   expect(world.told(bob, CHANNELS.secops).join()).toContain('Break-glass: nobody was waited for');
+  expect(world.told(bob).join()).toContain('Break-glass: nobody was waited for');
   expect(await world.trail('request.submitted')).toMatchObject([{ facts: { breakGlass: true } }]);
+});
+
+it('says that the rules always ask for somebody, and lets the glass be broken about one person while “stop” holds', async () => {
+  await world.fillsInReset(bob, 'tara');
+  expect(await world.modalSaying(bob, 'must agree')).toContain('because the policy always asks for it');
+  await world.app.store.stopSwitch.throwIt('waiting', PEOPLE.owner as never, world.clock.now());
+  await bob.fill({ break_glass: { break_glass: 'BREAK GLASS' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'The button did not show your last choice yet');
+  await bob.submit();
+  await isProven(world, bob);
 });
 
 /** Bob breaks the glass about Tara, with these told. */
@@ -507,7 +519,7 @@ it('posts no card of what was taken back meanwhile, and reminds nobody who has a
   await world.modalSaying(helen, 'Waiting for 2 approvals');
   await world.turn();
   await agrees(world, sam, 'direct message');
-  await world.modalSaying(sam, 'Waiting for another');
+  await world.modalSaying(sam, 'Waiting for 1 more approval');
   await world.turn(16 * MINUTE, MINUTE);
   expect(world.told(world.as('carla')).join()).toContain('still needs you');
   expect(world.told(sam).join()).not.toContain('still needs you');

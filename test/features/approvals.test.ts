@@ -42,7 +42,7 @@ it('asks others about a protected person, and acts when one of them agrees, in t
   await isProven(world, alice);
 
   await world.turn();
-  expect(card()).toContain(`Agreed: @${PEOPLE.bob}`);
+  for (const words of [card(), world.told(alice).join()]) expect(words).toContain(`Agreed: @${PEOPLE.bob}`);
   expect(card()).not.toContain('Approve…');
   const decided = await world.trail('request.viewed', 'approval.given', 'request.approved');
   expect(decided.map(({ actor }) => actor)).toEqual([PEOPLE.bob, PEOPLE.bob, PEOPLE.bob]);

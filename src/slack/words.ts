@@ -196,7 +196,7 @@ function reasonWords(refusal: Refusal): string {
     case 'about-you':
     case 'left-out':
     case 'not-an-approver':
-      return 'You may not decide on this request. Nothing was done by your click.';
+      return 'You may not decide on this request: those whom the policy names may, unless it is about them or the requester left them out. Nothing was done by your click.';
     case 'approval-lost':
       return `${counted(refusal.needed, 'approval')} must stand when it runs, and ${refusal.valid === 0 ? 'none' : `only ${refusal.valid}`} did: rights or rules changed since. Ask again.`;
     case 'policy-unknown':

@@ -32,7 +32,7 @@ export async function giveOrder(door: Door, orderer: UserId, order: Order): Prom
 }
 
 const HELD = {
-  waiting: 'what waits for approval, and what is about many people, is held.',
+  waiting: 'what others must agree to, also once they have, and what is about many people, is held.',
   all: 'everything is held; nothing goes to Slack.',
 } as const;
 

@@ -48,9 +48,11 @@ export function messageFor(topic: Topic, record: RequestRecord): Message {
     case 'card':
       return card(record);
     case 'reminder':
-      return message(`:hourglass_flowing_sand: *${record.request.reference}* still needs you. ${stateWords(record)}`, [
-        ...(record.request.state === 'pending' ? [decideButtons(record)] : []),
-      ]);
+      return record.request.state === 'pending'
+        ? message(`:hourglass_flowing_sand: *${record.request.reference}* still needs you. ${stateWords(record)}`, [
+            decideButtons(record),
+          ])
+        : message(`*${record.request.reference}* needs you no more. ${stateWords(record, 'others')}`);
     case 'denied':
       return message(`:no_entry: ${progressWords(record)}`, [
         ...commentBlocks(record),

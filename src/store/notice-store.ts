@@ -7,7 +7,7 @@ import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
 
 /** Messages that follow their request as it moves; the other topics are told once. */
-const EDITED: readonly Topic[] = ['status', 'summary', 'card'];
+const EDITED: readonly Topic[] = ['status', 'summary', 'card', 'reminder'];
 
 export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
   return guarded({

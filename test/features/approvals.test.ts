@@ -223,6 +223,8 @@ it('reminds at half of the time, expires at the end of it, and asks again with o
   expect(world.told(alice, CHANNELS.secops).join()).toContain('still needs you');
   await world.turn(15 * MINUTE, MINUTE);
   expect(world.told(alice).at(-1)).toContain('Expired at');
+  expect(world.told(alice, CHANNELS.secops).join()).toContain('needs you no more. Expired at');
+  expect(world.told(alice, CHANNELS.secops).join()).not.toContain('Approve…');
   expect(world.acts()).toEqual([]);
 
   await presses(world, alice, 'ask_again');

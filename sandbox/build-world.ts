@@ -15,8 +15,10 @@ export interface StandInOptions {
   org?: Organisation;
   /** So many ordinary members more, 0 to 20,000. */
   people?: number;
-  /** For rate limits, trigger and response_url lives, timestamps. Signatures always carry the real time. */
+  /** For rate limits, trigger and response_url lives, timestamps. */
   now?: () => number;
+  /** For signatures, which Bolt compares with the clock of its process: the real time, unless that clock was moved, too. */
+  signsAt?: () => number;
   rateLimits?: boolean;
   limiter?: Limiter;
   /** The app's base address. */
@@ -57,6 +59,7 @@ export function buildWorld(options: StandInOptions, outside: Pick<World, 'later'
     ...outside,
     org,
     now,
+    signsAt: options.signsAt ?? Date.now,
     quirks,
     journal: new Journal(now),
     faults: new Faults(),

@@ -60,7 +60,7 @@ export class Courier {
 
   private post(kind: DeliveryKind, payload: JsonObject, forgery: Forgery): Promise<Omit<Ack, 'ms' | 'ok'>> {
     const body = bodyFor(kind, payload);
-    const timestamp = forgery.timestampS ?? Math.floor(Date.now() / 1000);
+    const timestamp = forgery.timestampS ?? Math.floor(this.world.signsAt() / 1000);
     const headers = {
       'content-type': forgery.contentType ?? (kind === 'event' ? 'application/json' : FORM),
       'content-length': Buffer.byteLength(body),

@@ -1,6 +1,7 @@
 import { isObject, textOf, type JsonObject } from './json';
 import type { Choices, PersonClient } from './person';
 import type { FileToAttach } from './file-input';
+import { PASS_MINUTES_MAX } from './moved-clock';
 import { canAct } from './page-people';
 import type { PageWorld } from './page-state';
 import type { Ack } from './courier';
@@ -51,7 +52,13 @@ const IN_SLACK: Readonly<Record<string, Act>> = {
 };
 
 /** What happens to the organisation, and what goes wrong at Slack. */
-const BEHIND: Readonly<Record<string, (world: PageWorld, deed: Deed) => void>> = {
+const BEHIND: Readonly<Record<string, (world: PageWorld, deed: Deed) => void | Promise<void>>> = {
+  'let-pass': async ({ clock }, { minutes }) => {
+    const isPossible = Number.isInteger(minutes) && Number(minutes) > 0 && Number(minutes) <= PASS_MINUTES_MAX;
+    if (!clock || !isPossible)
+      throw new Error(`Time passes here by 1 to ${PASS_MINUTES_MAX} minutes, where the clocks can be moved.`);
+    await clock.letPass(Number(minutes) * 60_000);
+  },
   'sign-in-again': ({ sessions }, { session }) => {
     sessions.signInAgain(Number(session));
   },
@@ -85,7 +92,7 @@ const BEHIND: Readonly<Record<string, (world: PageWorld, deed: Deed) => void>> =
 export async function carryOut(world: PageWorld, user: string, deed: Deed): Promise<Done> {
   const me = personNamed(world, user);
   const behind = Object.hasOwn(BEHIND, deed.do) ? BEHIND[deed.do] : undefined;
-  behind?.(world, deed);
+  await behind?.(world, deed);
   if (behind) return { ok: true };
 
   const act = Object.hasOwn(IN_SLACK, deed.do) ? IN_SLACK[deed.do] : undefined;

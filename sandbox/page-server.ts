@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /** `manifest`: of another app than ours. */
-type PageBase = Pick<PageWorld, 'slack' | 'app'> & Partial<Pick<PageWorld, 'manifest'>>;
+type PageBase = Pick<PageWorld, 'slack' | 'app'> & Partial<Pick<PageWorld, 'manifest' | 'clock'>>;
 
 const ROOT = resolve(__dirname, '..', '..');
 const DEED_BYTES_MAX = 100_000;

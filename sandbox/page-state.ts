@@ -4,6 +4,7 @@ import type { ModalState, PersonClient } from './person';
 import type { Channel, Message } from './organisation';
 import type { Manifest } from './page-manifest';
 import { hasSessions, peopleToShow, shownPerson } from './page-people';
+import type { MovedClock } from './moved-clock';
 import type { SessionTable } from './page-sessions';
 import type { Trouble } from './page-trouble';
 import type { StandIn } from './stand-in';
@@ -15,13 +16,15 @@ export interface PageWorld {
   readonly manifest: Manifest;
   readonly sessions: SessionTable;
   readonly trouble: Trouble;
+  /** Where time can be let pass. */
+  readonly clock?: MovedClock;
 }
 
 /** Everything that somebody's window shows but the wire, in parts that travel whole whenever they change. */
 export type Parts = Readonly<Record<string, unknown>>;
 
 export function partsFor(world: PageWorld, me: PersonClient): Parts {
-  const { slack, app, manifest, sessions, trouble } = world;
+  const { slack, app, manifest, sessions, trouble, clock } = world;
   const places = placesOf(world, me.id);
   const talk = {
     ...Object.fromEntries(places.map(({ id }) => [`messages ${id}`, me.messages(id).map(shownMessage)])),
@@ -39,6 +42,7 @@ export function partsFor(world: PageWorld, me: PersonClient): Parts {
     ...talk,
     ...Object.fromEntries(withTable.map(({ id }) => [`sessions ${id}`, sessions.rowsOf(id)])),
     trouble: trouble.shown(),
+    clock: clock ? { aheadMinutes: Math.round(clock.aheadMs() / 60_000) } : null,
   };
 }
 

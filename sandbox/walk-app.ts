@@ -16,6 +16,8 @@ export interface RunningApp {
   readonly complaints: () => string;
   /** Why it runs no more; nothing while it runs. */
   readonly ended: () => string | undefined;
+  /** Sets its clock this far ahead of the real one. */
+  readonly moveClock: (aheadMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,13 +30,14 @@ export interface AppOptions {
 }
 
 const ROOT = resolve(__dirname, '..', '..');
+const CLOCK = join(__dirname, 'app-clock.js');
 const READY_WITHIN_MS = 15_000;
 /** A little more than the app gives itself. */
 const STOP_WITHIN_MS = 11_000;
 const WORDS_MAX = 4_000;
 
 /**
- * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere. It runs in an empty
+ * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere, on a clock that can be moved. It runs in an empty
  * folder and gets no variable of the caller's but those in `env`, so that no real `.env`, token or proxy can reach it.
  * @throws Error saying why, when it does not become ready.
  */
@@ -43,11 +46,11 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
   const logFile = join(folder, 'app.log');
   const log = openSync(logFile, 'w');
   const { PATH = '', SystemRoot = '' } = process.env;
-  const child = spawn(process.execPath, [ROOT], {
+  const child = spawn(process.execPath, ['--require', CLOCK, ROOT], {
     cwd: folder,
     // In a process group of its own: Ctrl+C comes to us, and we stop the app in order.
     detached: true,
-    stdio: ['ignore', log, 'pipe'],
+    stdio: ['ignore', log, 'pipe', 'ipc'],
     env: { PATH, ...(SystemRoot && { SystemRoot }), ...environment(slack, folder, port), ...env },
   });
   closeSync(log);
@@ -76,6 +79,12 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
     logFile,
     complaints: () => lastLines(logFile, /"level":"(warn|error|fatal)"/),
     ended: () => why,
+    moveClock: async (aheadMs) => {
+      if (why !== undefined) return;
+      const moved = once(child, 'message');
+      child.send(aheadMs);
+      await Promise.race([moved, closed]);
+    },
     stop: async () => {
       if (why !== undefined) return;
       why = 'The app was stopped.';

@@ -7,6 +7,7 @@ import { readView } from './read-aloud';
 import type { ModalState, PersonClient, StandIn } from './stand-in';
 import { startStandIn } from './stand-in';
 import type { StandInOptions } from './build-world';
+import { movedClock, type MovedClock } from './moved-clock';
 import { startApp, type RunningApp } from './walk-app';
 import type { Screen } from './walk-screen';
 
@@ -26,6 +27,7 @@ export interface Stage {
   readonly slack: StandIn;
   readonly app: RunningApp;
   readonly screen: Screen;
+  readonly clock: MovedClock;
   readonly nameOf: (userId: string) => string;
   /** Waits until `look` sees something. @throws Error naming what was waited for and `instead`, what is there. */
   readonly until: <T>(what: string, look: () => T | undefined, instead?: () => string) => Promise<T>;
@@ -42,7 +44,9 @@ const LOOK_EVERY_MS = 20;
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { screen, port: wished, env = {}, standIn = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'warden-sandbox-'));
-  const slack = await startStandIn(standIn);
+  const { clock, now } = movedClock(async (aheadMs) => running?.moveClock(aheadMs));
+  let running: RunningApp | undefined;
+  const slack = await startStandIn({ now, signsAt: now, ...standIn });
   const clear = async (): Promise<void> => {
     await slack.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -50,10 +54,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   try {
     const port = await freePort(wished);
     if (wished !== port && wished !== 0) screen.says(`Port ${wished} is taken, so the app listens on ${port} instead.`);
-    const app = await startApp(slack, { folder, port, env });
+    const app = (running = await startApp(slack, { folder, port, env }));
     slack.deliverTo = app.url;
     return {
       ...stageOn(slack, app, options),
+      clock,
       stop: async () => {
         await app.stop();
         await clear();
@@ -65,7 +70,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-function stageOn(slack: StandIn, app: RunningApp, options: StageOptions): Omit<Stage, 'stop'> {
+function stageOn(slack: StandIn, app: RunningApp, options: StageOptions): Omit<Stage, 'stop' | 'clock'> {
   const { screen, patienceMs = PATIENCE_MS } = options;
   const nameOf = (userId: string): string => slack.org.people.get(userId)?.name ?? userId;
   const textOf = ({ view, state, errors, problem }: ModalState): string =>

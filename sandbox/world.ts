@@ -64,6 +64,7 @@ export interface Hooks {
 export interface World {
   readonly org: Organisation;
   readonly now: () => number;
+  readonly signsAt: () => number;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly limits: RateLimits;

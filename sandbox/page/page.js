@@ -1,5 +1,6 @@
 // The sandbox page. Everything done here goes through the stand-in to the unchanged app; nothing is made up here.
 
+import { startClock } from './clock.js';
 import { avatar, byId, el, toast } from './dom.js';
 import { startModals } from './modal.js';
 import { startSessions } from './sessions.js';
@@ -98,6 +99,7 @@ startTalk(showTitle);
 startModals();
 startSessions();
 startTrouble();
+startClock();
 startWire();
 addEventListener('popstate', () => connect(whoFromAddress()));
 connect(whoFromAddress());

@@ -52,6 +52,7 @@ it.each([
   ['a command that the manifest does not name', { as: PEOPLE.alice, do: 'command', command: '/nuke' }, 'valid command'],
   ['a window that is not open', { as: PEOPLE.alice, do: 'submit', view: 'V1' }, 'not open any more'],
   ['a channel that this person is not in', { as: PEOPLE.helen, do: 'say', channel: 'C08SECOPS01' }, 'is not in'],
+  ['time to pass where no clock can be moved', { ...REVOKE, do: 'let-pass', minutes: 5 }, 'Time passes here by'],
   ['no deed at all', 'revoke', 'no deed'],
 ])('answers in words to %s', async (_what, deed, words) => {
   const { status, body } = await post({ 'x-sandbox-key': key }, deed);

@@ -7,7 +7,8 @@ import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import { startPage, type Page } from '../../sandbox/page-server';
 import type { StandIn } from '../../sandbox/stand-in';
 import { scopeModal, text, tinyApp } from '../sandbox/tiny-app';
-import { picks, withBrowser } from './browser';
+import { withBrowser } from './browser';
+import { picks } from './window';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const MANIFEST = { ...{ name: 'Tiny', shortcuts: [], hasHome: false, isReadOnly: true }, commands: [] };

@@ -1,8 +1,10 @@
-import type { Browser, Page as BrowserPage } from 'playwright-core';
-import { CHROMIUM, hasChromium } from '../../sandbox/browser';
+import { resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { CHROMIUM, hasChromium, openBrowser } from '../../sandbox/browser';
 import { startPage, type Page } from '../../sandbox/page-server';
 import { createScreen } from '../../sandbox/walk-screen';
 import { openStage, type Stage } from '../../sandbox/walk-stage';
+import { Window } from './window';
 
 /** The stand-in, the app beside it and the page, with as many windows as a test opens. */
 export class Desk {
@@ -14,9 +16,10 @@ export class Desk {
     private readonly browser: Browser,
   ) {}
 
-  static async open(browser: Browser): Promise<Desk> {
+  /** @param env more variables for the app */
+  static async open(browser: Browser, env: Readonly<Record<string, string>> = {}): Promise<Desk> {
     const screen = createScreen({ write: () => undefined, colours: false });
-    const stage = await openStage({ screen, port: 0 });
+    const stage = await openStage({ screen, port: 0, env });
     return new Desk(stage, await startPage(stage, 0), browser);
   }
 
@@ -42,71 +45,26 @@ export class Desk {
   }
 }
 
-/** One window, and what people do in it. */
-export class Window {
-  constructor(readonly page: BrowserPage) {}
-
-  get modal() {
-    return this.page.getByRole('dialog');
-  }
-
-  get talk() {
-    return this.page.getByRole('log', { name: 'Messages' });
-  }
-
-  /** Types as people do, taking the suggestion for each name. */
-  async types(command: string, person = '', more = ''): Promise<void> {
-    const box = this.page.getByRole('combobox', { name: 'Message or command' });
-    await box.pressSequentially(person === '' ? command : `${command} @${person.slice(0, -1)}`);
-    if (person !== '') await box.press('Enter');
-    await box.pressSequentially(more);
-    await box.press('Enter');
-  }
-
-  /** Up to the button that ends Tara's phone and tablet. */
-  async preparesLostPhone(): Promise<void> {
-    await this.types('/reset-sessions', 'tara', 'mobile');
-    await this.chooses('Lost or stolen device');
-    await this.modal.getByText('They would read').waitFor();
-  }
-
-  async chooses(words: string | RegExp): Promise<void> {
-    await this.modal.getByLabel(words).check();
-  }
-
-  async picks(label: string, typed: string, name: string | RegExp): Promise<void> {
-    await picks(this.page, label, typed, name);
-  }
-
-  async presses(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name }).click();
-  }
-
-  async goesTo(place: string | RegExp): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
-  }
-
-  session(id: number) {
-    return this.page.locator(`tr[data-session="${id}"]`);
-  }
-
-  /** In the app's direct message. */
-  async readsVerified(words: string): Promise<void> {
-    await this.page
-      .getByRole('button', { name: /Close|Cancel/ })
-      .first()
-      .waitFor({ state: 'visible' });
-    await this.page.keyboard.press('Escape');
-    await this.goesTo(/Session Warden/);
-    await this.talk.getByText(words).last().waitFor({ timeout: 60_000 });
-  }
+/** One browser for all tests of a file, and a fresh desk for each. A test fails when a window complains. */
+export function freshDesk(env?: Readonly<Record<string, string>>): () => Desk {
+  let browser: Browser;
+  let desk: Desk;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    desk = await Desk.open(browser, env);
+  });
+  afterEach(async () => {
+    await desk.close();
+    expect(desk.complaints).toEqual([]);
+  });
+  return () => desk;
 }
 
-/** Types into a menu of people or conversations, and takes what it found. */
-export async function picks(page: BrowserPage, label: string, typed: string, name: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: label }).fill(typed);
-  await page.getByRole('listbox', { name: 'Found' }).getByRole('option', { name }).click();
-}
+/** Everything needs a second person, an admin a third. */
+export const TWO_PERSON = { POLICY_FILE: resolve('sandbox/two-person.yaml') };
 
 /** Without a browser these tests cannot run: in CI that is a failure, elsewhere it is said aloud. */
 export const withBrowser = hasChromium() || process.env.CI === 'true' ? describe : describe.skip;

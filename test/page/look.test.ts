@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../../sandbox/browser';
 import { PEOPLE } from '../../sandbox/names';
-import { Desk, withBrowser, type Window } from './browser';
+import { freshDesk, withBrowser } from './browser';
+import type { Window } from './window';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 withBrowser('the sandbox page, looked at closely,', () => {
-  let browser: Browser;
-  let desk: Desk;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    desk = await Desk.open(browser);
-  });
-  afterEach(async () => {
-    await desk.close();
-    expect(desk.complaints).toEqual([]);
-  });
+  const desk = freshDesk();
 
   it('has no Home tab to show yet, and no place to write to the app', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.goesTo(/Session Warden/);
     await alice.talk.getByText('Nothing has been said here yet.').waitFor();
     await alice.page.getByText('Sending messages to this app has been turned off').waitFor();
@@ -31,7 +18,7 @@ withBrowser('the sandbox page, looked at closely,', () => {
   });
 
   it('keeps tokens out of the wire, and lets it be filtered', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.types('/reset-sessions', 'tara', 'mobile');
     await alice.modal.getByText('What ends?').waitFor();
     await alice.page.getByLabel('Filter the journal').fill('command /reset');
@@ -39,7 +26,7 @@ withBrowser('the sandbox page, looked at closely,', () => {
     expect(await row.count()).toBe(1);
     await row.locator('summary').click();
     await row.getByText('"trigger_id": "[hidden]"').waitFor();
-    const { slack } = desk.stage;
+    const { slack } = desk().stage;
     const shown = [await alice.page.content(), await row.textContent()].join('\n');
     for (const secret of [...Object.values(slack.tokens), slack.signingSecret]) expect(shown).not.toContain(secret);
   });
@@ -48,7 +35,7 @@ withBrowser('the sandbox page, looked at closely,', () => {
     ['a desk', { width: 1360, height: 850 }],
     ['a phone', { width: 375, height: 700 }],
   ])('can be used by everybody, on %s', async (_where, viewport) => {
-    const alice = await desk.window(PEOPLE.alice, viewport);
+    const alice = await desk().window(PEOPLE.alice, viewport);
     expect(await seriousIn(alice)).toEqual([]);
     expect(await alice.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await alice.preparesLostPhone();

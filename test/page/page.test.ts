@@ -1,27 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../../sandbox/browser';
 import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
-import { Desk, withBrowser } from './browser';
+import { freshDesk, withBrowser } from './browser';
 
 const { iphone, ipad, browser: cookie, macApp } = TARA_SESSIONS;
 
 withBrowser('the sandbox page', () => {
-  let browser: Browser;
-  let desk: Desk;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    desk = await Desk.open(browser);
-  });
-  afterEach(async () => {
-    await desk.close();
-    expect(desk.complaints).toEqual([]);
-  });
+  const desk = freshDesk();
 
   it('ends the phones of one person: from the command to the table and the proof', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.preparesLostPhone();
     await alice.presses('End 2 sessions');
     await alice.session(iphone).getByText('ended by reset').waitFor();
@@ -29,13 +15,13 @@ withBrowser('the sandbox page', () => {
     await alice.readsVerified('Verified: 2 of 2 old sessions gone at');
 
     expect(await alice.session(macApp).getByRole('button').textContent()).toBe('Move to another IP');
-    const tara = await desk.window(PEOPLE.tara);
+    const tara = await desk().window(PEOPLE.tara);
     await tara.goesTo(/Session Warden/);
     await tara.talk.getByText('because a device was reported lost or stolen').waitFor();
   });
 
   it('ends one session that was stolen, and keeps the others', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.presses('New stolen-cookie session');
     await alice.page.getByText('198.51.100.66').waitFor();
     await alice.types('/invalidate-session', 'tara');
@@ -48,7 +34,7 @@ withBrowser('the sandbox page', () => {
   });
 
   it('begins at the alert itself, with the session it names ticked', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.talk
       .getByRole('button', { name: /More actions/ })
       .first()
@@ -63,7 +49,7 @@ withBrowser('the sandbox page', () => {
   });
 
   it('asks for a person where nobody is named, in the shortcuts menu', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.presses('⚡ Shortcuts');
     await alice.page.getByRole('menuitem', { name: /End someone's sessions/ }).click();
     await alice.picks('Whose sessions do you want to end?', 'gin', /Gina Guest/);
@@ -72,12 +58,12 @@ withBrowser('the sandbox page', () => {
   });
 
   it('shows an error under the field that was left empty, and sends nothing', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.types('/reset-sessions', 'tara', 'all');
     await alice.presses('End all 5 sessions');
     await alice.modal.getByText('Please complete this required field.').waitFor();
     expect(await alice.page.evaluate('document.activeElement.closest("[data-block]").dataset.block')).toBe('reason');
-    expect(desk.stage.slack.callsTo('admin.users.session.reset')).toEqual([]);
+    expect(desk().stage.slack.callsTo('admin.users.session.reset')).toEqual([]);
 
     const note = alice.modal.getByLabel('Internal note');
     const max = Number(await note.getAttribute('maxlength'));
@@ -88,14 +74,14 @@ withBrowser('the sandbox page', () => {
   });
 
   it('tells somebody without the right, and Slack is not even asked', async () => {
-    const helen = await desk.window(PEOPLE.helen);
+    const helen = await desk().window(PEOPLE.helen);
     await helen.types('/reset-sessions', 'tara');
     await helen.modal.getByText('You may not end sessions here').waitFor();
-    expect(desk.stage.slack.callsTo('admin.users.session.list')).toEqual([]);
+    expect(desk().stage.slack.callsTo('admin.users.session.list')).toEqual([]);
   });
 
   it('proves what happened though the answer was lost, and sends it once', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.presses('loses its answer');
     await alice.page.getByText('Waiting: admin.users.session.reset: drop after').waitFor();
     await alice.preparesLostPhone();
@@ -103,11 +89,11 @@ withBrowser('the sandbox page', () => {
     await alice.modal.getByText('answer was lost: unknown, checking').waitFor();
     await alice.page.getByText('no answer (drop after)').waitFor();
     await alice.readsVerified('Verified: 2 of 2 old sessions gone at');
-    expect(desk.stage.slack.callsTo('admin.users.session.reset')).toHaveLength(1);
+    expect(desk().stage.slack.callsTo('admin.users.session.reset')).toHaveLength(1);
   });
 
   it('lets two windows be two people at once, and both submit', async () => {
-    const [alice, bob] = await Promise.all([desk.window(PEOPLE.alice), desk.window(PEOPLE.bob)]);
+    const [alice, bob] = await Promise.all([desk().window(PEOPLE.alice), desk().window(PEOPLE.bob)]);
     await Promise.all([alice.types('/reset-sessions', 'tara', 'mobile'), bob.types('/reset-sessions', 'gina', 'all')]);
     await Promise.all([alice.chooses('Lost or stolen device'), bob.chooses('Leaver')]);
     await Promise.all([alice, bob].map(({ modal }) => modal.getByText('They would read').waitFor()));
@@ -117,10 +103,10 @@ withBrowser('the sandbox page', () => {
   });
 
   it('loses nothing when the page is loaded again in the middle, and switches people with one click', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.preparesLostPhone();
     await alice.modal.getByLabel('Internal note').fill('Train to Basel');
-    await expectState(() => desk.stage.slack.as(PEOPLE.alice).modal()?.state.note?.note?.value, 'Train to Basel');
+    await expectState(() => desk().stage.slack.as(PEOPLE.alice).modal()?.state.note?.note?.value, 'Train to Basel');
     await alice.page.reload();
     await alice.modal.getByRole('button', { name: 'End 2 sessions' }).waitFor();
     expect(await alice.modal.getByLabel('Lost or stolen device').isChecked()).toBe(true);
@@ -132,7 +118,7 @@ withBrowser('the sandbox page', () => {
   });
 
   it('takes a window that is closed while it loads, and goes on', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.page.getByLabel('Slack is slow').check();
     await alice.types('/reset-sessions', 'tara');
     await alice.modal.getByText('Looking up the sessions').waitFor();
@@ -144,9 +130,9 @@ withBrowser('the sandbox page', () => {
   });
 
   it('connects again when the stream is lost, and catches up', async () => {
-    const alice = await desk.window(PEOPLE.alice);
-    desk.page.drop();
-    desk.stage.slack.signIn(PEOPLE.tara, 'android');
+    const alice = await desk().window(PEOPLE.alice);
+    desk().page.drop();
+    desk().stage.slack.signIn(PEOPLE.tara, 'android');
     await alice.page.getByText('Pixel 9').waitFor();
     await alice.page.getByText('6 signed in').waitFor();
     await alice.types('/reset-sessions', 'tara', 'mobile');
@@ -154,17 +140,17 @@ withBrowser('the sandbox page', () => {
   });
 
   it('says so when the app cannot be reached, or Slack takes the admin token away', async () => {
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.page.getByLabel('Admin token revoked').check();
     await alice.types('/reset-sessions', 'tara', 'mobile');
     await alice.modal.getByText(/Nothing was done/).waitFor();
     await alice.page.keyboard.press('Escape');
     await alice.page.getByText('token_revoked').first().waitFor();
 
-    desk.stage.slack.deliverTo = 'http://127.0.0.1:9';
+    desk().stage.slack.deliverTo = 'http://127.0.0.1:9';
     await alice.types('/reset-sessions', 'tara');
     await alice.page.getByRole('alert').getByText('/reset-sessions failed: the app could not be reached').waitFor();
-    desk.complaints.length = 0;
+    desk().complaints.length = 0;
   });
 });
 

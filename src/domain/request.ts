@@ -3,6 +3,7 @@ import type { Before, Finding } from './finding';
 import type { Ground, Usage } from './verdict';
 import type { Reason } from './reason';
 import type { Refusal } from './refusal';
+import type { WhyAgain } from './run';
 import type { Operation, SessionId, SessionRef, UserId } from './session';
 
 /** 128 random bits: whoever holds one has seen the request. */
@@ -160,8 +161,8 @@ export type AttemptCall =
       /** In a run about many people: whose session it is, and where. */
       readonly of?: { readonly person: UserId; readonly workspaceId: SessionRef['workspaceId'] };
     }
-  /** So many people of a list in one call; which, stands beside each of them. */
-  | { readonly method: 'resetBulk'; readonly people: number };
+  /** So many people of a list in one call; which, stands beside each of them. `again`: they were in an earlier one. */
+  | { readonly method: 'resetBulk'; readonly people: number; readonly again?: WhyAgain };
 
 export interface Attempt {
   readonly id: AttemptId;

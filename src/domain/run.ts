@@ -62,6 +62,16 @@ export type RunPhase =
 /** What people may order of a run while it goes on. */
 export type RunOrder = 'go' | 'pause' | 'stop';
 
+/** Why people of an earlier call are sent once more: it provably did not go, or nobody could look whether it did. */
+export type WhyAgain = 'not-gone' | 'blind';
+
+/** People of one call who are sent once more, by their places on the list. */
+export interface SentAgain {
+  readonly from: number;
+  readonly upTo: number;
+  readonly why: WhyAgain;
+}
+
 /** How far a request about many people is. */
 export interface Run {
   readonly phase: RunPhase;
@@ -70,8 +80,11 @@ export interface Run {
   readonly looks: number;
   /** How many looks at everybody were finished since everything is sent. */
   readonly proofs: number;
-  /** When the last look that was finished ended. */
+  /** When the last look that was finished began and ended. */
+  readonly lookedFrom?: number;
   readonly lookedAt?: number;
+  /** Since when Slack could not be asked for sessions, or not for those of everybody. */
+  readonly blindSince?: number;
   /** Since when everything is sent. */
   readonly sentAt?: number;
   /** When the first call was made. */
@@ -85,8 +98,8 @@ export interface Run {
   readonly chunkMax: number;
   /** Calls of which it will stay unknown whether they went, since nobody could look: their people are not waited for. */
   readonly givenUp: readonly string[];
-  /** Calls whose people were sent once more, since nobody could look. */
-  readonly repeats: number;
+  /** Who is sent once more. Whoever of these places waits was in an earlier call. */
+  readonly again: readonly SentAgain[];
   readonly tally: Tally;
 }
 
@@ -121,6 +134,6 @@ export const newRun = (people: number): Run => ({
   isStopped: false,
   chunkMax: CHUNK_MAX,
   givenUp: [],
-  repeats: 0,
+  again: [],
   tally: newTally(people),
 });

@@ -46,8 +46,13 @@ function startStep({ request, attempts }: Claim, attempt: NewAttempt, { starting
   const isFirst = attempts.length === 0;
   const { before, ...rest } = starting;
   const { method } = attempt.call;
-  const people = attempt.call.method === 'resetBulk' ? { people: attempt.call.people } : {};
-  const facts = { attempt: attempt.id, n: attempts.length + 1, method, purpose: attempt.purpose, ...people };
+  const facts = {
+    attempt: attempt.id,
+    n: attempts.length + 1,
+    method,
+    purpose: attempt.purpose,
+    ...(attempt.call.method === 'resetBulk' ? aboutPeople(attempt.call) : {}),
+  };
   return {
     target: {
       ...(attempt.purpose === 'act' ? { state: 'running', refusal: null } : {}),
@@ -60,6 +65,11 @@ function startStep({ request, attempts }: Claim, attempt: NewAttempt, { starting
     ...rest,
   };
 }
+
+const aboutPeople = ({ people, again }: AttemptCall & { method: 'resetBulk' }) => ({
+  people,
+  ...(again ? { again } : {}),
+});
 
 async function closeAttempt<O extends Operation>(
   context: Context,

@@ -1,4 +1,4 @@
-import type { Run, Tally } from '../domain/run';
+import type { Run, Tally, WhyAgain } from '../domain/run';
 import type { BulkRecord } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
@@ -49,7 +49,8 @@ function lookWords({ look }: Run): string {
     : `(${look.sessions.toLocaleString('en')} sessions looked at, person by person)`;
 }
 
-function settledWords({ request, run, target }: BulkRecord): string {
+function settledWords(record: BulkRecord): string {
+  const { request, run, target } = record;
   if (target.settledAs === 'refused')
     return `Not carried out. ${target.refusal ? refusalWords(target.refusal) : ''}`.trim();
   const { tally } = run;
@@ -58,7 +59,7 @@ function settledWords({ request, run, target }: BulkRecord): string {
     request.outcome === 'unsettled'
       ? 'Ended unsettled: after a day it is not known of everybody.'
       : `${run.isStopped ? 'Stopped. ' : ''}${peopleWords(known)} verified: none of their old sessions is left.`;
-  return [head, tallyWords(tally), target.refusal ? refusalWords(target.refusal) : '']
+  return [head, tallyWords(tally), againWords(record), target.refusal ? refusalWords(target.refusal) : '']
     .filter((words) => words !== '')
     .join('\n');
 }
@@ -72,6 +73,7 @@ function progressLines(record: BulkRecord): string {
   return [
     `\`${bar(proven, done, people)}\` ${done.toLocaleString('en')} of ${people.toLocaleString('en')} sent, ${proven.toLocaleString('en')} known`,
     tallyWords(run.tally),
+    againWords(record),
     rateWords(record, done),
   ]
     .filter((line) => line !== '')
@@ -88,6 +90,23 @@ function bar(proven: number, sent: number, people: number): string {
   const known = Math.floor((proven / people) * BAR);
   const queued = Math.max(Math.floor((sent / people) * BAR) - known, 0);
   return '█'.repeat(known) + '▓'.repeat(queued) + '░'.repeat(BAR - known - queued);
+}
+
+const AGAIN_WORDS: Record<WhyAgain, string> = {
+  'not-gone': 'their first call had ended none of their sessions',
+  blind: 'their first call’s answer was lost and nobody could look',
+};
+
+/** Whoever was sent in more than one call is named as that. */
+function againWords({ attempts }: BulkRecord): string {
+  const repeats = attempts.flatMap(({ call, state }) =>
+    call.method === 'resetBulk' && call.again && state !== 'refused' ? [{ ...call, again: call.again }] : [],
+  );
+  return (['not-gone', 'blind'] as const)
+    .map((why) => ({ why, people: repeats.reduce((sum, call) => sum + (call.again === why ? call.people : 0), 0) }))
+    .filter(({ people }) => people > 0)
+    .map(({ why, people }) => `Sent once more: ${peopleWords(people)}, since ${AGAIN_WORDS[why]}.`)
+    .join(' ');
 }
 
 const TALLY_WORDS: readonly (readonly [keyof Tally, string])[] = [

@@ -1,5 +1,6 @@
 import { isAboutOnePerson } from '../../domain/answer';
-import type { AttemptId } from '../../domain/request';
+import type { Attempt, AttemptId } from '../../domain/request';
+import type { Run, SendState, SentAgain, WhyAgain } from '../../domain/run';
 import type { Context } from '../context';
 import type { PersonResult } from '../run-ports';
 import type { BulkClaim } from '../store-ports';
@@ -10,7 +11,7 @@ import { waitRun, writeRun } from './run-steps';
 const FIRST_LOOK_MS = 2_000;
 const LOOK_AGAIN_MS = 15_000;
 const SAMPLE = 3;
-/** Whose sessions are all still there so long after the call was not in it. A call that Slack has queued takes a while. */
+/** Whose sessions a look that begins so long after the call shows all was not in it. A call that Slack has queued takes a while. */
 const NOT_GONE_MS = 2 * 60_000;
 /** Nobody could look for so long: then it is done as the requester said beforehand. */
 const BLIND_MS = 10 * 60_000;
@@ -25,29 +26,39 @@ export async function clearUp(context: Context, claim: BulkClaim, id: AttemptId)
   const { list } = claim.request.operation;
   const now = clock.now();
   const endedAt = attempt?.endedAt ?? now;
-  if (claim.run.look?.attempt === id) return look(context, claim, { isBefore: false, attempt: id });
+  const { lookedFrom = 0, lookedAt = 0, blindSince } = claim.run;
+  const isBlind = blindSince !== undefined && now >= Math.max(blindSince, endedAt) + BLIND_MS;
+  if (claim.run.look?.attempt === id && !isBlind) return look(context, claim, { isBefore: false, attempt: id });
   if (now < endedAt + FIRST_LOOK_MS) return waitRun(context, claim, endedAt + FIRST_LOOK_MS - now);
 
   const isForSomebody = isAboutOnePerson(attempt?.error);
   const results = (await runs.outcomes(list, id)).filter(({ send }) => send === 'unknown');
-  if (!isForSomebody && (await hasGone(context, claim, id, results))) return went(context, claim, results.map(placeOf));
+  if (!isForSomebody && (await hasGone(context, claim, id, results))) return queue(context, claim, results);
 
-  const isLooked = results.every(({ outcome }) => outcome !== 'unknown');
-  if (isLooked && (claim.run.lookedAt ?? 0) > endedAt) {
-    const gone = results.filter(({ awaited, left }) => awaited > left || awaited === 0);
-    const there = results.filter(isAllThere);
-    if (!isForSomebody && gone.some(({ awaited }) => awaited > 0)) return went(context, claim, results.map(placeOf));
-    if (there.length === 0) return went(context, claim, results.map(placeOf));
-    if (now >= endedAt + NOT_GONE_MS) return sendAgain(context, claim, there, gone);
-  } else if (now >= endedAt + BLIND_MS) {
-    return blind(context, claim, id, results);
+  const isLooked = lookedFrom > endedAt;
+  const isLate = lookedFrom >= endedAt + NOT_GONE_MS;
+  const unseen = isLooked ? results.filter(({ outcome }) => outcome === 'unknown') : results;
+  const seen = results.filter((each) => !unseen.includes(each));
+  const there = seen.filter(isAllThere);
+  const hasEnded = seen.some(({ awaited, left }) => awaited > left);
+  if (hasEnded && !isForSomebody) return queue(context, claim, results);
+  if (unseen.length === 0) {
+    if (there.length === 0) return queue(context, claim, results);
+    if (isLate) return sendAgain(context, claim, there, results, 'not-gone');
+  } else if (isBlind) {
+    const isRepeat = claim.request.operation.whenBlind === 'repeat' && !isBlindRepeat(attempt);
+    if (isRepeat) return sendAgain(context, claim, [...there, ...unseen], results, 'blind');
+    return giveUp(context, claim, id, isLate ? there : []);
   }
-  const nextAt = Math.max(claim.run.lookedAt ?? 0, endedAt) + LOOK_AGAIN_MS;
-  const isTime = now >= nextAt || (claim.run.lookedAt ?? 0) <= endedAt;
-  return isTime ? look(context, claim, { isBefore: false, attempt: id }) : waitRun(context, claim, nextAt - now);
+  const nextAt = Math.max(lookedAt, endedAt) + LOOK_AGAIN_MS;
+  return now >= nextAt || !isLooked
+    ? look(context, claim, { isBefore: false, attempt: id })
+    : waitRun(context, claim, nextAt - now);
 }
 
-const placeOf = ({ n }: PersonResult): number => n;
+const isBlindRepeat = (attempt: Attempt | undefined): boolean =>
+  attempt?.call.method === 'resetBulk' && attempt.call.again === 'blind';
+
 /** Somebody who has a new session besides might be signed out of it: that one is repaired by id instead. */
 const isAllThere = ({ awaited, left, signedInAgain }: PersonResult): boolean =>
   awaited > 0 && left === awaited && signedInAgain === 0;
@@ -76,42 +87,51 @@ async function hasGone(
   return true;
 }
 
-async function went(context: Context, claim: BulkClaim, people: readonly number[]): Promise<BulkClaim | undefined> {
-  return writeRun(context, claim, {}, { run: { moved: { people, to: 'queued' } } });
-}
+/** It went, as far as these are concerned: what is left over is ended by id, later. */
+const queue = (context: Context, claim: BulkClaim, people: readonly PersonResult[]): Promise<BulkClaim | undefined> =>
+  move(context, claim, people, 'queued');
 
-/** Marked as a repeat, since it is one. */
+const move = (
+  context: Context,
+  claim: BulkClaim,
+  people: readonly PersonResult[],
+  to: SendState,
+  change: Partial<Run> = {},
+): Promise<BulkClaim | undefined> =>
+  writeRun(context, claim, change, { run: { moved: { people: people.map(({ n }) => n), to } } });
+
+/** @param all those of the call; whoever is not sent once more counts as sent. */
 async function sendAgain(
   context: Context,
   claim: BulkClaim,
-  there: readonly PersonResult[],
-  gone: readonly PersonResult[],
+  people: readonly PersonResult[],
+  all: readonly PersonResult[],
+  why: WhyAgain,
 ): Promise<BulkClaim | undefined> {
-  const settled = await writeRun(context, claim, {}, { run: { moved: { people: gone.map(placeOf), to: 'queued' } } });
-  if (!settled) return undefined;
-  return writeRun(
-    context,
-    settled,
-    { repeats: settled.run.repeats + 1 },
-    { run: { moved: { people: there.map(placeOf), to: 'waiting' } } },
-  );
+  const rest = all.filter((each) => !people.includes(each));
+  const settled = rest.length > 0 ? await queue(context, claim, rest) : claim;
+  return settled && moveBack(context, settled, people, why);
 }
 
-/** Nobody could look. Security first: once more, once; people first: only what a listing shows is repaired, later. */
-async function blind(
+function moveBack(
+  context: Context,
+  claim: BulkClaim,
+  people: readonly PersonResult[],
+  why: WhyAgain,
+): Promise<BulkClaim | undefined> {
+  const places = people.map(({ n }) => n);
+  const again: SentAgain = { from: Math.min(...places), upTo: Math.max(...places), why };
+  return move(context, claim, people, 'waiting', { again: [...claim.run.again, again] });
+}
+
+/** People first: only who provably did not go is sent once more. Of the others what a listing shows is ended by id, later. */
+function giveUp(
   context: Context,
   claim: BulkClaim,
   id: AttemptId,
-  results: readonly PersonResult[],
+  there: readonly PersonResult[],
 ): Promise<BulkClaim | undefined> {
-  const { run, request } = claim;
-  const isRepeat = request.operation.whenBlind === 'repeat' && run.repeats === 0;
-  if (isRepeat)
-    return writeRun(
-      context,
-      claim,
-      { repeats: run.repeats + 1 },
-      { run: { moved: { people: results.map(placeOf), to: 'waiting' } } },
-    );
-  return writeRun(context, claim, { givenUp: [...run.givenUp, id] });
+  const givenUp = [...claim.run.givenUp, id];
+  if (there.length === 0) return writeRun(context, claim, { givenUp });
+  return moveBack(context, { ...claim, run: { ...claim.run, givenUp } }, there, 'not-gone');
 }

@@ -61,16 +61,17 @@ async function sweepOn(
   if (waitMs > 0) return waitRun(context, claim, waitMs);
 
   const read = await pageOf(context, begun);
-  if (read.kind === 'wait') return waitRun(context, claim, read.waitMs);
+  if (read.kind === 'wait') return waitBlind(context, claim, read.waitMs);
   if (read.kind === 'again')
     return writeRun(context, claim, { look: { ...begun, cursor: '', pages: 0, sessions: 0 } }, QUIET);
   const { page } = read;
+  const seeing = seeingAgain(claim);
   const sessions = page.items.map((session) => seenAs(claim, session.owner, session));
   const moved = { ...begun, cursor: page.cursor, pages: begun.pages + 1, sessions: begun.sessions + page.items.length };
   const seen = { look: begun.no, isBefore: scope.isBefore, sessions };
-  if (page.cursor !== '') return writeRun(context, claim, { look: moved }, { ...QUIET, run: { seen } });
+  if (page.cursor !== '') return writeRun(context, seeing, { look: moved }, { ...QUIET, run: { seen } });
   await lists.remember('sessions', moved.sessions, clock.now());
-  return finishLook(context, claim, moved, scope, {
+  return finishLook(context, seeing, moved, scope, {
     seen,
     looked: { look: begun.no, ...scope },
   });
@@ -102,15 +103,17 @@ async function lookAtEach(
   const { list } = claim.request.operation;
   const people = await runs.toLookAt(list, { ...scope, after: begun.after }, EACH_AT_ONCE);
   const last = people.at(-1);
-  if (!last) return finishLook(context, claim, begun, scope, {});
+  if (!last)
+    return finishLook(context, begun.isPartial ? blinded(context, claim) : seeingAgain(claim), begun, scope, {});
 
   const found = await Promise.all(people.map((person) => sessionsOf(context, person)));
-  const isBusy = found.find(({ kind }) => kind === 'busy');
-  if (isBusy?.kind === 'busy') return waitRun(context, claim, isBusy.waitMs);
+  const { tryAgainMs } = context.timings;
+  if (found.some(({ kind }) => kind === 'not-ready')) return waitBlind(context, claim, tryAgainMs);
+  if (found.some(({ kind }) => kind === 'busy')) return waitRun(context, claim, tryAgainMs);
   const listed = people.filter((_person, i) => found[i]?.kind === 'listed');
   const sessions = people.flatMap((person, i) => {
     const each = found[i];
-    return each && each.kind !== 'busy' ? each.sessions.map((session) => seenAs(claim, person.id, session)) : [];
+    return each && 'sessions' in each ? each.sessions.map((session) => seenAs(claim, person.id, session)) : [];
   });
   const moved = {
     ...begun,
@@ -132,21 +135,34 @@ async function lookAtEach(
   );
 }
 
+const seeingAgain = (claim: BulkClaim): BulkClaim => ({ ...claim, run: without(claim.run, 'blindSince') });
+
+const blinded = ({ clock }: Context, claim: BulkClaim): BulkClaim => ({
+  ...claim,
+  run: { ...claim.run, blindSince: claim.run.blindSince ?? clock.now() },
+});
+
+/** Slack cannot be asked just now, and may be in a moment. */
+const waitBlind = (context: Context, claim: BulkClaim, waitMs: number): Promise<BulkClaim | undefined> =>
+  claim.run.blindSince === undefined
+    ? writeRun(context, blinded(context, claim), {}, { ...QUIET, target: { nextStepAt: context.clock.now() + waitMs } })
+    : waitRun(context, claim, waitMs);
+
 type Found =
   /** `partial`: some place could not be read, so that absence proves nothing. */
   | { readonly kind: 'listed' | 'partial'; readonly sessions: readonly Session[] }
-  | { readonly kind: 'busy'; readonly waitMs: number };
+  | { readonly kind: 'busy' | 'not-ready' };
 
 export async function sessionsOf(context: Context, { id, workspaces }: RunPerson): Promise<Found> {
-  const { admin, installation, timings } = context;
+  const { admin, installation } = context;
   const installed = installation();
-  if (installed.kind === 'not-ready') return { kind: 'busy', waitMs: timings.tryAgainMs };
+  if (installed.kind === 'not-ready') return { kind: 'not-ready' };
   try {
     const listing = await admin.list(id, [...workspaces, placeOf(installed.organisation)], 'background');
     return { kind: listing.coverage === 'complete' ? 'listed' : 'partial', sessions: listing.sessions };
   } catch (error) {
     if (!(error instanceof SlackLookupError)) throw error;
-    if (error.slackError === 'ratelimited') return { kind: 'busy', waitMs: timings.tryAgainMs };
+    if (error.slackError === 'ratelimited') return { kind: 'busy' };
     return { kind: 'partial', sessions: [] };
   }
 }
@@ -162,7 +178,7 @@ function seenAs({ request }: Pick<BulkClaim, 'request'>, person: UserId, session
 function finishLook(
   context: Context,
   claim: BulkClaim,
-  { no, way, pages, sessions, isPartial }: Look,
+  { no, way, pages, sessions, isPartial, startedAt }: Look,
   { isBefore, attempt }: LookScope,
   shown: NonNullable<Parameters<typeof writeRun>[3]>['run'] & object,
 ): Promise<BulkClaim | undefined> {
@@ -173,6 +189,7 @@ function finishLook(
     context,
     { ...claim, run },
     {
+      lookedFrom: startedAt,
       lookedAt: now,
       proofs: run.proofs + (!isBefore && isOfAll && run.sentAt !== undefined ? 1 : 0),
     },

@@ -7,7 +7,7 @@ import { hearMany } from '../hear';
 import { mayRun } from '../may-run';
 import { send } from '../send';
 import type { BulkClaim } from '../store-ports';
-import { asBulk, waitRun, writeRun } from './run-steps';
+import { asBulk, waitRun, withoutLook, writeRun } from './run-steps';
 import { look } from './look';
 
 /** Left-over sessions are ended by id when so many looks at everybody have shown them. */
@@ -19,18 +19,20 @@ export async function prove(context: Context, claim: BulkClaim): Promise<BulkCla
   const { runs, clock, timings } = context;
   const { run, request } = claim;
   const now = clock.now();
-  if (run.look) return look(context, claim, { isBefore: false });
   const sentAt = run.sentAt ?? now;
+  const isNeedingYou = !run.isHandedOver && now - sentAt >= timings.runNeedsYouAfterMs;
+  const isTooLate = now - sentAt >= timings.unsettledAfterMs;
+  if (run.look && !isNeedingYou && !isTooLate) return look(context, claim, { isBefore: false });
   const tally = await runs.tally(request.operation.list);
   const counted = { ...claim, run: { ...run, tally } };
-  if (isNothingOpen(tally) || now - sentAt >= timings.unsettledAfterMs) return finish(context, counted, tally);
+  if (isNothingOpen(tally) || isTooLate) return finish(context, withoutLook(counted), tally);
 
   const isRepairDue = run.proofs >= LOOKS_BEFORE_REPAIR && now - sentAt >= REPAIR_AFTER_MS;
-  if (isRepairDue && tally.sessionsLeft > 0 && tally.sessionsLeft <= REPAIRS_OF_RUN_MAX) {
+  if (!run.look && isRepairDue && tally.sessionsLeft > 0 && tally.sessionsLeft <= REPAIRS_OF_RUN_MAX) {
     const repaired = await repair(context, counted);
     if (repaired.kind === 'sent') return repaired.claim && lookSoon(context, repaired.claim);
   }
-  if (!run.isHandedOver && now - sentAt >= timings.runNeedsYouAfterMs) return handOver(context, counted);
+  if (isNeedingYou) return handOver(context, counted);
 
   const lookedAt = Math.max(run.lookedAt ?? 0, sentAt);
   const gapMs = timings.looksOfRunMs[Math.min(run.proofs, timings.looksOfRunMs.length - 1)] ?? 0;

@@ -27,7 +27,7 @@ export const waitRun = async (context: Context, claim: BulkClaim, waitMs: number
   );
 
 /** The run without something that is over. */
-export const without = (run: Run, over: 'look' | 'pause'): Run =>
+export const without = (run: Run, over: 'look' | 'pause' | 'blindSince'): Run =>
   Object.fromEntries(Object.entries(run).filter(([key]) => key !== over)) as unknown as Run;
 
 /** A look that was begun and is of no use any more: what an earlier one showed counts. */

@@ -98,7 +98,7 @@ function standStill(context: Context, claim: BulkClaim): Promise<BulkClaim | und
 
 /** Somebody said to go on, with what they were told. */
 function goOn(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
-  const run = without(withoutLook(claim).run, 'pause');
+  const run = without(without(withoutLook(claim).run, 'pause'), 'blindSince');
   const { pause } = claim.run;
   return writeRun(context, { ...claim, run }, pause?.why === 'canary' ? { phase: 'sending' } : {});
 }

@@ -3,7 +3,7 @@ import { isAboutOnePerson, TOKEN_ERRORS } from '../../domain/answer';
 import { digestOfBlocks } from '../../domain/digest';
 import { isPassingRefusal } from '../../domain/refusal';
 import type { AttemptId } from '../../domain/request';
-import type { SendState } from '../../domain/run';
+import type { Run, SendState, WhyAgain } from '../../domain/run';
 import { CHUNK_MAX } from '../../domain/run';
 import type { Context } from '../context';
 import { hearMany } from '../hear';
@@ -25,7 +25,9 @@ export async function sendNext(context: Context, claim: BulkClaim): Promise<Bulk
   if (unknown) return clearUp(context, claim, unknown);
 
   const next = await runs.waiting(list, chunkMax);
-  if (next.length > 0) return sendTo(context, claim, next);
+  const again = next.filter(({ n }) => whyAgain(claim.run, n));
+  // Whoever is sent once more is in a call of their own, which says so.
+  if (next.length > 0) return sendTo(context, claim, again.length > 0 ? again : next);
   const now = clock.now();
   return writeRun(
     context,
@@ -33,6 +35,15 @@ export async function sendNext(context: Context, claim: BulkClaim): Promise<Bulk
     { phase: 'proving', sentAt: now, tally: await runs.tally(list) },
     { target: { state: 'settling', actedAt: now, nextStepAt: now + (context.timings.looksOfRunMs[0] ?? 0) } },
   );
+}
+
+/** Why whoever waits at this place is sent once more; nothing when they were not sent yet. */
+const whyAgain = ({ again }: Run, n: number): WhyAgain | undefined =>
+  again.findLast(({ from, upTo }) => from <= n && n <= upTo)?.why;
+
+function whyChunkAgain(run: Run, people: readonly RunPerson[]): WhyAgain | undefined {
+  const reasons = people.map(({ n }) => whyAgain(run, n));
+  return reasons.find((why) => why === 'blind') ?? reasons.find((why) => why !== undefined);
 }
 
 /** One call about these people, judged once more; each of them is in one call only. */
@@ -55,8 +66,9 @@ export async function sendTo(
     return isPassingRefusal(refusal) ? waitRun(context, claim, timings.tryAgainMs) : endRun(context, claim, refusal);
 
   const now = clock.now();
+  const again = whyChunkAgain(claim.run, people);
   const sending: Sending = {
-    call: { method: 'resetBulk', people: people.length },
+    call: { method: 'resetBulk', people: people.length, ...(again ? { again } : {}) },
     purpose: 'act',
     carryOut: () =>
       admin.resetBulk(

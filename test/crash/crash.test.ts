@@ -8,7 +8,14 @@ import { newFolder } from '../helpers/folders';
 /** `CRASHES=200` is the long form: that many kills on each store, over half as many acts. `SEED=…` chooses the same again. */
 const LONG = Number(process.env.CRASHES ?? 0);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-const sizeOr = (kills: number) => ({ kills: LONG || kills, acts: Math.ceil((LONG || kills) / 2), seed });
+/** Lists of 30 to 2,500 people: of more than a thousand there are several calls. */
+const longLists = Array.from({ length: Math.ceil(LONG / 10) }, (_, i) => 30 + ((i * 617 + seed) % 2_471));
+const sizeOr = (kills: number, lists: readonly number[]) => ({
+  kills: LONG || kills,
+  acts: Math.ceil((LONG || kills) / 2),
+  lists: LONG ? longLists : lists,
+  seed,
+});
 
 let folder: string;
 beforeAll(() => {
@@ -29,7 +36,9 @@ function expectNothingLost(report: CrashReport): void {
 it(
   'loses, repeats and misreports nothing, however often it is killed, on SQLite',
   async () => {
-    expectNothingLost(await runCrashes({ ...sizeOr(20), store: { databaseUrl: `file:${join(folder, 'warden.db')}` } }));
+    expectNothingLost(
+      await runCrashes({ ...sizeOr(20, [1_100, 40]), store: { databaseUrl: `file:${join(folder, 'warden.db')}` } }),
+    );
   },
   PATIENCE_MS,
 );
@@ -40,7 +49,7 @@ it(
     const database = await freshPostgresDatabase();
     if (!database) return;
     try {
-      expectNothingLost(await runCrashes({ ...sizeOr(10), store: { databaseUrl: database.url } }));
+      expectNothingLost(await runCrashes({ ...sizeOr(10, [60]), store: { databaseUrl: database.url } }));
     } finally {
       await database.drop();
     }
@@ -54,12 +63,21 @@ it(
     const { violations } = await runCrashes({
       kills: 4,
       acts: 6,
+      lists: [30],
       seed,
       store: { naiveFile: join(folder, 'naive.json') },
     });
     const found = new Set(violations.map(({ invariant }) => invariant));
     expect([...found]).toEqual(expect.arrayContaining(['I1', 'I2', 'I4', 'I5', 'I7']));
     expect([...found]).not.toContain('harness');
+    const details = violations.map(({ detail }) => detail);
+    for (const ofMany of [
+      /people are sent without a started/,
+      /tells that 30 are .* not/,
+      /tells that 30 are .* gone/,
+      /sent U\w+ again/,
+    ])
+      expect(details).toContainEqual(expect.stringMatching(ofMany));
   },
   PATIENCE_MS,
 );

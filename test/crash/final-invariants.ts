@@ -5,7 +5,8 @@ import { readMessage } from '../../sandbox/read-aloud';
 import { CHANNELS } from '../../sandbox/names';
 import type { CallRecord, StandIn } from '../../sandbox/stand-in';
 import { noVerifiedWhileAlive, type Violation, violation } from './invariants';
-import { ruledOutEffect } from './trouble';
+import type { RunOnDisk } from './runs-on-disk';
+import { peopleIn, ruledOutEffect } from './trouble';
 import type { Truth } from './truth';
 
 /** What must hold once everything has come to rest. */
@@ -18,25 +19,37 @@ export interface ActingCall {
 }
 
 /** Gives each call an attempt of its own: one that was open when the call came. */
-export function matchCalls(slack: StandIn, records: readonly RequestRecord[]): ActingCall[] {
+export function matchCalls(
+  slack: StandIn,
+  records: readonly RequestRecord[],
+  runs: readonly RunOnDisk[],
+): ActingCall[] {
   const free = new Set(records.flatMap((record) => record.attempts.map((attempt) => ({ record, attempt }))));
-  const calls = [...slack.callsTo('admin.users.session.reset'), ...slack.callsTo('admin.users.session.invalidate')];
+  const calls = ['reset', 'resetBulk', 'invalidate'].flatMap((each) => slack.callsTo(`admin.users.session.${each}`));
   return calls
     .sort((one, other) => one.seq - other.seq)
     .map((call) => {
-      const found = [...free].filter(({ record, attempt }) => isOf(call, record, attempt)).at(-1);
+      const found = [...free].filter(({ record, attempt }) => isOf(call, record, attempt, runs)).at(-1);
       if (found) free.delete(found);
-      const asked = records.filter(
-        ({ request }) => targetOf(request) === call.args.user_id && request.createdAt <= call.at,
-      );
+      const asked = records.filter((record) => isAbout(record, call, runs) && record.request.createdAt <= call.at);
       return { call, record: found?.record ?? asked.at(-1), attempt: found?.attempt };
     });
 }
 
-function isOf({ method, args, at }: CallRecord, { request }: RequestRecord, attempt: Attempt): boolean {
-  if (targetOf(request) !== args.user_id || attempt.startedAt > at || (attempt.endedAt ?? Infinity) < at) return false;
-  const { call } = attempt;
-  return method.endsWith(call.method) && (call.method !== 'invalidate' || call.sessionId === String(args.session_id));
+function isOf(call: CallRecord, record: RequestRecord, attempt: Attempt, runs: readonly RunOnDisk[]): boolean {
+  const { method, args, at } = call;
+  if (attempt.startedAt > at || (attempt.endedAt ?? Infinity) < at) return false;
+  const { call: meant } = attempt;
+  if (!method.endsWith(`.${meant.method}`) || !isAbout(record, call, runs)) return false;
+  if (meant.method === 'resetBulk') return meant.people === peopleIn(args)?.length;
+  return meant.method !== 'invalidate' || meant.sessionId === String(args.session_id);
+}
+
+/** Could it be this request that the call is of? */
+function isAbout({ request }: RequestRecord, { args }: CallRecord, runs: readonly RunOnDisk[]): boolean {
+  const list = runs.find(({ record }) => record.request.id === request.id)?.people;
+  const named = peopleIn(args) ?? [String(args.user_id)];
+  return named.every((id) => (list ? list.has(id) : id === targetOf(request)));
 }
 
 /** I2: at most one effect per attempt, and no attempt's call arrives twice. */
@@ -103,7 +116,7 @@ const FINAL_WORDS = {
   'nothing-to-prove': /nothing to prove/,
   'already-gone': /verified before anything was sent/,
   refused: /Not carried out/,
-  unsettled: /Unsettled/,
+  unsettled: /[Uu]nsettled/,
   finished: /verified: none/,
 } as const;
 

@@ -76,7 +76,7 @@ export function nothingOutsideScope(
     .map((id) => violation('I11', `${reference} ends session ${id}, not asked for`));
 }
 
-function scopeOf({ mobile_only: mobile, web_only: web }: EffectInfo['call']['args']): string {
+export function scopeOf({ mobile_only: mobile, web_only: web }: EffectInfo['call']['args']): string {
   const [isMobile, isWeb] = [String(mobile) === 'true', String(web) === 'true'];
   if (isMobile && isWeb) return 'both';
   return isMobile ? 'mobile' : isWeb ? 'web' : 'all';

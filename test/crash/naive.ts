@@ -8,9 +8,10 @@ import type { AddressInfo } from 'node:net';
 import { WebClient } from '@slack/web-api';
 import type { Orders, Report } from './app-process';
 import { fastClock, pause } from './fast-time';
-import { type NaiveAct, readNaiveActs } from './ledger';
+import { type NaiveAct, readNaiveActs } from './naive-ledger';
 
 const LOOP_MS = 50;
+const CHUNK = 10;
 const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore, setLevel: ignore, setName: ignore };
 
 function ignore(): void {
@@ -52,16 +53,19 @@ function begin({ env, epoch }: Orders): void {
   }
 
   async function carryOut(act: NaiveAct): Promise<void> {
-    const { target, scope } = act;
+    const { targets, scope } = act;
     const flags = { mobile_only: scope === 'mobile', web_only: scope === 'web' };
-    await admin.apiCall('admin.users.session.reset', { user_id: target, ...flags });
-    await say(act, 'Verified: all sessions gone.');
+    if (targets.length === 1) await admin.apiCall('admin.users.session.reset', { user_id: targets[0], ...flags });
+    for (let i = 0; targets.length > 1 && i < targets.length; i += CHUNK)
+      await admin.apiCall('admin.users.session.resetBulk', { user_ids: targets.slice(i, i + CHUNK), ...flags });
+    await say(act, `Verified: all sessions gone, ${targets.length} verified.`);
     act.isDone = true;
     save();
   }
 
-  async function say({ reference, requester, target }: NaiveAct, words: string): Promise<void> {
-    await bot.chat.postMessage({ channel: requester, text: `${reference} · <@${target}>: ${words}` }).catch(ignore);
+  async function say({ reference, requester, targets }: NaiveAct, words: string): Promise<void> {
+    const whose = targets.length === 1 ? `<@${targets.join()}>` : `sessions of ${targets.length} people`;
+    await bot.chat.postMessage({ channel: requester, text: `${reference} · ${whose}: ${words}` }).catch(ignore);
   }
 }
 
@@ -74,12 +78,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 function actIn(form: URLSearchParams, count: number, createdAt: number): NaiveAct | undefined {
-  const typed = /^<@(\w+)(?:\|[^>]*)?> (all|mobile|web)$/.exec(form.get('text') ?? '');
-  const [, target, scope] = typed ?? [];
+  const text = form.get('text') ?? '';
+  const targets = [...text.matchAll(/<@(\w+)(?:\|[^>]*)?>/g)].map(([, id = '']) => id);
+  const scope = /(all|mobile|web)$/.exec(text)?.[1];
   const requester = form.get('user_id');
-  if (target === undefined || requester === null) return undefined;
+  if (targets.length === 0 || requester === null) return undefined;
   const reference = `SW-${String(count).padStart(7, 'N')}`;
-  return { reference, requester, target, scope: scope as NaiveAct['scope'], createdAt, isDone: false };
+  return { reference, requester, targets, scope: scope as NaiveAct['scope'], createdAt, isDone: false };
 }
 
 process.once('disconnect', () => process.exit(0));

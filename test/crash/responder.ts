@@ -5,7 +5,7 @@ import type { Chance } from './chance';
 import { pause, until } from './fast-time';
 import { REFERENCE } from './invariants';
 
-export interface Act {
+export interface OneAct {
   readonly target: string;
   readonly kind: 'reset' | 'invalidate';
   readonly scope: 'all' | 'mobile' | 'web';
@@ -32,7 +32,7 @@ export class Responder {
   }
 
   /** @returns the reference of the request; nothing when there is nothing to end any more. */
-  async asksFor(act: Act): Promise<string | undefined> {
+  async asksFor(act: OneAct): Promise<string | undefined> {
     const earlier = new Set(this.#referencesAbout(act.target));
     const answered = (): string | undefined => this.#referencesAbout(act.target).find((one) => !earlier.has(one));
     let lastError: unknown;
@@ -52,7 +52,7 @@ export class Responder {
   }
 
   /** @returns whether Slack's client said that it was sent. */
-  async #ask(act: Act, answered: () => string | undefined): Promise<boolean> {
+  async #ask(act: OneAct, answered: () => string | undefined): Promise<boolean> {
     const { person, app } = this;
     const { generation } = app;
     const soon = <T>(what: () => T | undefined): Promise<T | undefined> =>
@@ -72,7 +72,7 @@ export class Responder {
     return sent.ok;
   }
 
-  async #pick({ target, picksMax }: Act, soon: (what: () => true | undefined) => Promise<unknown>): Promise<void> {
+  async #pick({ target, picksMax }: OneAct, soon: (what: () => true | undefined) => Promise<unknown>): Promise<void> {
     const shown = this.slack
       .sessionsOf(target)
       .slice(0, SESSIONS_A_BLOCK)
@@ -101,5 +101,5 @@ export class Responder {
 }
 
 /** The form of a reset that would end nothing cannot be sent. */
-const mayBeMeant = ({ kind: device }: SessionRecord, { kind, scope }: Act): boolean =>
+const mayBeMeant = ({ kind: device }: SessionRecord, { kind, scope }: OneAct): boolean =>
   kind === 'invalidate' || scope === 'all' || (device === 'mobile') === (scope === 'mobile');

@@ -3,6 +3,7 @@ import { chanceOf } from './chance';
 import { pause, until } from './fast-time';
 import { nobodyLeftUntold } from './final-invariants';
 import { type Violation, violation } from './invariants';
+import { ListResponder } from './list-responder';
 import { killAtBirth, momentToKill } from './moments';
 import { populate } from './population';
 import { Responder } from './responder';
@@ -11,7 +12,10 @@ import { watch } from './watch';
 
 export interface CrashOptions {
   readonly kills: number;
+  /** About one person each. */
   readonly acts: number;
+  /** Acts about so many people each, besides; no two numbers are the same. */
+  readonly lists: readonly number[];
   readonly seed: number;
   readonly store: StoreChoice;
 }
@@ -29,17 +33,19 @@ export interface CrashReport {
 }
 
 const RESPONDERS = [PEOPLE.alice, PEOPLE.bob, PEOPLE.owner];
-const ACT_PATIENCE_MS = 90_000;
+/** A kill may cost the naive loop its whole file: some acts never end. */
+const ACT_PATIENCE_MS = { app: 180_000, naive: 5_000 } as const;
 /** The naive loop leaves people untold for ever. */
 const REST_PATIENCE_MS = { app: 60_000, naive: 2_000 } as const;
 
 /** Asks for acts, answers wrongly, kills the app again and again, and tells what did not hold. */
-export async function runCrashes({ kills, acts, seed, store }: CrashOptions): Promise<CrashReport> {
+export async function runCrashes({ kills, acts: ones, lists, seed, store }: CrashOptions): Promise<CrashReport> {
   const chance = chanceOf(seed);
   const stage = await setStage(store, chance);
   const { slack, app, ledger, trouble } = stage;
-  const isNaive = 'naiveFile' in store;
-  const people = populate(slack, chance.branch('people'), acts);
+  const kind = 'naiveFile' in store ? 'naive' : 'app';
+  const acts = ones + lists.length;
+  const people = populate(slack, chance.branch('people'), ones, lists);
   const { violations, finish } = watch(slack, ledger, (user) => {
     people.mayReturn(user);
   });
@@ -53,19 +59,21 @@ export async function runCrashes({ kills, acts, seed, store }: CrashOptions): Pr
 
   const ask = async (id: string): Promise<void> => {
     const responder = new Responder(slack, app, chance.branch(id), id);
+    const listResponder = new ListResponder(slack, app, id);
     while (begun < acts || app.kills < kills) {
       if (!isActsTurn()) {
         await pause(20);
         continue;
       }
-      const act = people.plan(begun, isNaive ? ['reset'] : ['reset', 'reset', 'invalidate']);
+      const act = people.plan(begun, kind === 'naive' ? ['reset'] : ['reset', 'reset', 'invalidate']);
       begun += 1;
       busy += 1;
-      const reference = await responder.asksFor(act).catch((error: unknown) => {
+      const asked = act.kind === 'list' ? listResponder.asksFor(act) : responder.asksFor(act);
+      const reference = await asked.catch((error: unknown) => {
         violations.push(violation('harness', String(error), String((error as Error).cause)));
         return undefined;
       });
-      if (reference !== undefined) await until(() => settledIn(stage, reference), ACT_PATIENCE_MS);
+      if (reference !== undefined) await until(() => settledIn(stage, reference), ACT_PATIENCE_MS[kind]);
       busy -= 1;
     }
   };
@@ -78,10 +86,10 @@ export async function runCrashes({ kills, acts, seed, store }: CrashOptions): Pr
   };
 
   app.start();
-  if (!isNaive) await killAtBirth(app, chance.branch('births'));
+  if (kind === 'app') await killAtBirth(app, chance.branch('births'));
   await Promise.all([killAgainAndAgain(), ...RESPONDERS.map(ask)]);
   await stage.calmDown();
-  const isResting = await until(() => isAtRest(stage), REST_PATIENCE_MS[isNaive ? 'naive' : 'app']);
+  const isResting = await until(() => isAtRest(stage), REST_PATIENCE_MS[kind]);
   if (!isResting) violations.push(violation('app', `does not come to rest; it is ${app.state}`));
   people.stop();
   await app.stop();

@@ -6,7 +6,8 @@ import { generousPolicy } from '../helpers/policies';
 import { AppProcess } from './app-process';
 import type { Chance } from './chance';
 import { fastClock, pause } from './fast-time';
-import { type Ledger, ledgerOf, naiveLedger } from './ledger';
+import { type Ledger, ledgerOf } from './ledger';
+import { naiveLedger } from './naive-ledger';
 import { makeTrouble, type Trouble } from './trouble';
 
 /** Where the app keeps its ledger; with a `naiveFile` the naive loop runs in its place. */
@@ -35,7 +36,11 @@ export async function setStage(store: StoreChoice, chance: Chance): Promise<Stag
     now: fastClock(epoch).now,
     rateLimits: false,
     triggerLifeMs: 60_000,
-    slackQuirks: { resetTakesMs: chance.pick([0, 0, 100]) },
+    slackQuirks: {
+      resetTakesMs: chance.pick([0, 0, 100]),
+      bulkTakesMs: chance.pick([0, 100, 600]),
+      bulkWithBadIds: chance.pick(['fail-some', 'skip-them']),
+    },
   });
   const env = envFor(slack, store);
   const isNaive = 'naiveFile' in store;
@@ -77,8 +82,9 @@ export async function setStage(store: StoreChoice, chance: Chance): Promise<Stag
 
 /** A lost answer, and a Slack that takes its time after `ok`: one of each is enough to tell a naive loop. */
 function provokeNaivety(slack: StandIn): void {
-  slack.quirks.resetTakesMs = 100;
+  Object.assign(slack.quirks, { resetTakesMs: 100, bulkTakesMs: 100 });
   slack.faults.next('admin.users.session.reset', fault.drop('after'));
+  slack.faults.next('admin.users.session.resetBulk', fault.drop('after'));
 }
 
 function envFor(slack: StandIn, store: StoreChoice): Record<string, string> {

@@ -1,4 +1,4 @@
-import { meaningOf } from '../../src/domain/answer';
+import { meaningForMany, meaningOf } from '../../src/domain/answer';
 import type { CallRecord, Fault, StandIn } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import type { Chance } from './chance';
@@ -36,6 +36,17 @@ const TROUBLES: readonly [Choose, ...Choose[]] = [
   () => fault.hang('after'),
 ];
 
+/** Slack's words for a call that failed for the sake of somebody in it, whatever became of the others. */
+const FOR_SOMEBODY: typeof TROUBLES = [
+  () => fault.error('failed_for_some_users', 'after'),
+  () => fault.error('user_not_found', 'before'),
+  () => fault.error('cannot_reset_bot', 'after'),
+];
+const BULK = 'admin.users.session.resetBulk';
+
+const troublesOf = (method: string, chance: Chance): typeof TROUBLES =>
+  method === BULK && chance.once(0.2) ? FOR_SOMEBODY : TROUBLES;
+
 export interface Trouble {
   /** Calls that arrived, faulted or not. */
   readonly calls: () => number;
@@ -51,7 +62,7 @@ export function makeTrouble(slack: StandIn, chance: Chance, onHang: () => void):
   slack.faults.random(({ method }) => {
     calls += 1;
     if (isCalm || !chance.once(shareOf(method))) return undefined;
-    const chosen = chance.pick(TROUBLES)(chance);
+    const chosen = chance.pick(troublesOf(method, chance))(chance);
     if (chosen.kind === 'hang') onHang();
     faulted += 1;
     return chosen;
@@ -66,8 +77,15 @@ export function makeTrouble(slack: StandIn, chance: Chance, onHang: () => void):
 }
 
 /** Did the answer, as it went over the wire, rule out that the call had an effect? */
-export function ruledOutEffect({ status, answer, fault: trouble = '' }: CallRecord): boolean {
+export function ruledOutEffect({ status, answer, args, fault: trouble = '' }: CallRecord): boolean {
   if (status === 429) return true;
   const isReadable = status === 200 && !/^(html|empty|cut)/.test(trouble);
-  return isReadable && answer?.ok === false && meaningOf(String(answer.error)).class === 'refused';
+  if (!isReadable || answer?.ok !== false) return false;
+  const error = String(answer.error);
+  const people = peopleIn(args);
+  return (people ? meaningForMany(error, people.length) : meaningOf(error)).class === 'refused';
 }
+
+/** Whom a call about many people names; nothing when it is about one. */
+export const peopleIn = ({ user_ids: ids }: CallRecord['args']): readonly string[] | undefined =>
+  typeof ids === 'string' ? (JSON.parse(ids) as string[]) : undefined;

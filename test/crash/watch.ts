@@ -20,8 +20,14 @@ import {
   type Violation,
   violation,
 } from './invariants';
+import { everybodyInTheFile, nobodyEndedUnsaid, nobodyLost, nobodySentTwiceUnmarked } from './final-run-invariants';
 import type { Ledger } from './ledger';
+import { noCallUnwritten, nobodyProvenAlive, noMoreVerifiedThanSo, noRepairOutsideRun } from './run-invariants';
+import { peopleIn } from './trouble';
 import { truthOf } from './truth';
+
+/** Claimed of somebody; not what is said of the one who goes first. */
+const VERIFIED = /(?<!when that one is )verified/i;
 
 export interface Watch {
   readonly violations: Violation[];
@@ -34,7 +40,21 @@ export function watch(slack: StandIn, ledger: Ledger, onEffect: (user: string) =
   const violations: Violation[] = [];
   const truth = truthOf(slack);
 
+  let checked: EffectInfo['call'] | undefined;
+  /** Once for each call, whomever it is about. */
+  const checkCallForMany = async ({ call }: EffectInfo): Promise<void> => {
+    if (call === checked) return;
+    checked = call;
+    violations.push(...noCallUnwritten(call, await ledger.runs()));
+  };
+
   const checkEffect = async (effect: EffectInfo): Promise<void> => {
+    if (peopleIn(effect.call.args)) return checkCallForMany(effect);
+    const run = (await ledger.runs()).find(({ record }) => startedFor(effect, [record]));
+    if (run) {
+      violations.push(...noRepairOutsideRun(effect, run, truth));
+      return;
+    }
     const records = await ledger.about({ person: effect.user });
     const started = startedFor(effect, records);
     violations.push(
@@ -49,8 +69,13 @@ export function watch(slack: StandIn, ledger: Ledger, onEffect: (user: string) =
       const [record] = reference === undefined ? [] : await ledger.about({ reference });
       violations.push(...noAcceptedWithoutAnswer(text, record));
     }
-    for (const reference of claimedIn(text, /verified/i)) {
+    for (const reference of claimedIn(text, VERIFIED)) {
       const [record] = reference === undefined ? [] : await ledger.about({ reference });
+      const run = record?.run && (await ledger.runs()).find((each) => each.record.request.id === record.request.id);
+      if (run) {
+        violations.push(...noMoreVerifiedThanSo(text, run, truth), ...nobodyProvenAlive(run, truth));
+        continue;
+      }
       violations.push(...noVerifiedBeforeOutcome(text, record));
       if (record) violations.push(...noVerifiedWhileAlive(record, truth));
     }
@@ -72,7 +97,8 @@ export function watch(slack: StandIn, ledger: Ledger, onEffect: (user: string) =
     violations,
     finish: async () => {
       const records = await ledger.all();
-      const calls = matchCalls(slack, records);
+      const runs = await ledger.runs();
+      const calls = matchCalls(slack, records, runs);
       const trailProblem = await ledger.trailProblem();
       violations.push(
         ...noCallWithoutItsOwnAttempt(calls),
@@ -81,6 +107,11 @@ export function watch(slack: StandIn, ledger: Ledger, onEffect: (user: string) =
         ...noOutcomeContradictsSlack(records, calls, slack, truth),
         ...noResetTwice(calls, records),
         ...nobodyLeftUntold(records, slack),
+        ...runs.flatMap((run) => nobodyProvenAlive(run, truth)),
+        ...nobodyLost(runs),
+        ...nobodyEndedUnsaid(runs, calls, slack),
+        ...nobodySentTwiceUnmarked(calls, slack),
+        ...everybodyInTheFile(runs, slack),
         ...(trailProblem === undefined ? [] : [violation('I10', trailProblem)]),
       );
     },

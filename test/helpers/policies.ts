@@ -16,7 +16,7 @@ version: 1
 requesters:
   - roles: [org_owner, org_admin]
     users: [${users.join(', ')}]
-    may: [reset, invalidate, stop, stop_all, audit]
+    may: [reset, invalidate, bulk, everybody, stop, stop_all, audit]
 approvers:
   - roles: [org_owner, org_admin]
 approvals:

@@ -19,8 +19,8 @@ import {
   readReasonForm,
 } from './confirmation-parts.view';
 import { choicesIn, confirmationModal, errorsIn, whyAgain } from './confirmation.view';
-import { pagesOf, PICK_SESSIONS, TURN_PAGE } from './invalidate-session.view';
 import { CHOOSE_SCOPE } from './reset-sessions.view';
+import { pagesOf, PICK_SESSIONS, TURN_PAGE } from './session-boxes.view';
 
 const REDRAWS = new RegExp(`^(${CHOOSE_SCOPE}|${CHOOSE_REASON}|${PICK_SESSIONS}|${TURN_PAGE}_(on|back))$`);
 

@@ -6,8 +6,9 @@ import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { reasonErrors } from './confirmation-parts.view';
 import { askedErrors, readAsked, submitLabel } from './approvals-asked.view';
-import { invalidateLabel, invalidateModal, readPicks } from './invalidate-session.view';
+import { invalidateLabel, invalidateModal } from './invalidate-session.view';
 import { endsNothing, readScope, resetLabel, resetModal } from './reset-sessions.view';
+import { readPicks } from './session-boxes.view';
 
 /** The confirmation modal of either kind, and the reader of what it sends back. */
 

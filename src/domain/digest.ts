@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Intent, SessionRequest } from './request';
-import type { UserId } from './session';
+import type { Operation, UserId } from './session';
 
 /**
  * SHA-256 over the frozen content of a request in one canonical form, so that what runs can be compared byte for byte
@@ -10,7 +10,7 @@ export function digestOf(intent: Intent, policyVersion: string): string {
   const { operation, requester, reason, tellPerson, note, evidence, leftOut, breakGlass } = intent;
   return sha256(
     canonical({
-      operation: operation.kind === 'invalidate' ? { ...operation, sessions: sorted(operation.sessions) } : operation,
+      operation: frozen(operation),
       requester,
       reason,
       tellPerson,
@@ -26,6 +26,16 @@ export function digestOf(intent: Intent, policyVersion: string): string {
 /** The digest of what is about to run, from the stored content alone. */
 export const digestOfStored = (request: SessionRequest, note: string | undefined): string =>
   digestOf({ ...request, ...(note === undefined ? {} : { note }) }, request.policyVersion);
+
+/** The order in which sessions were ticked says nothing. */
+const frozen = (operation: Operation): Operation =>
+  operation.kind === 'invalidate'
+    ? {
+        ...operation,
+        sessions: sorted(operation.sessions),
+        ...(operation.kept ? { kept: [...operation.kept].sort() } : {}),
+      }
+    : operation;
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 

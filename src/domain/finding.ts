@@ -5,6 +5,8 @@ import type { Listing, Session, SessionId, SessionRef, WorkspaceId } from './ses
 export interface SeenBefore extends SessionRef {
   readonly covers: Covers;
   readonly listedIn: WorkspaceId;
+  /** Listed just before the act, and not shown to the requester, who wanted everything else to end. */
+  readonly isNew?: true;
 }
 
 /** What was there when the act began. Only ids: the devices are personal data and kept apart. */
@@ -24,6 +26,8 @@ export interface Look {
   readonly cleared: readonly WorkspaceId[];
   /** Does the operation end this session, were it there? */
   readonly covers: (session: Session) => Covers;
+  /** Everything else was to end: whatever was not shown then is told, though it may be old. */
+  readonly isOfRest?: boolean;
 }
 
 /** What one look showed, compared with what was there when the act began. */
@@ -34,7 +38,7 @@ export interface Finding {
   readonly gone: number;
   /** Sessions that were to end and are still there. */
   readonly left: readonly SessionRef[];
-  /** Sessions that were not there before: the person signed in again. Never ended by a repair. */
+  /** Sessions that were not there before, or were not shown: the person signed in again. Never ended by a repair. */
   readonly signedInAgain: readonly SessionRef[];
   /** Sessions whose part in the scope is unclear and that are still there. */
   readonly unclear: readonly SessionRef[];
@@ -57,7 +61,8 @@ const FIRST_LOOK: Look = { asked: [], cleared: [], covers: () => 'yes' };
  */
 export function compare(before: Before, listing: Listing, look: Look = FIRST_LOOK): Finding {
   const present = new Set<SessionId>(listing.sessions.map(({ sessionId }) => sessionId));
-  const known = new Map(before.sessions.map(({ sessionId, covers }) => [sessionId, covers]));
+  const shown = before.sessions.filter(({ isNew }) => !isNew);
+  const known = new Map(shown.map(({ sessionId, covers }) => [sessionId, covers]));
   const unread = new Set(before.coverage === 'complete' ? [] : (before.unread ?? before.places));
   const awaited = before.sessions.filter((session) => session.covers === 'yes');
   const left = awaited.filter(({ sessionId }) => present.has(sessionId));
@@ -74,7 +79,7 @@ export function compare(before: Before, listing: Listing, look: Look = FIRST_LOO
     awaited: awaited.length,
     gone: awaited.length - left.length,
     left: left.map(refOf),
-    signedInAgain: strange.filter(({ listedIn }) => !unread.has(listedIn)).map(refOf),
+    signedInAgain: strange.filter(({ listedIn }) => look.isOfRest || !unread.has(listedIn)).map(refOf),
     unclear: unclear.map(refOf),
     verdict: verdictOf(),
     ...(cleared.length > 0 ? { cleared } : {}),

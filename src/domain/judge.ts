@@ -11,6 +11,9 @@ import { refusedAmount, weigh } from './weigh';
 /** One invalidation is one call of 20 a minute; more than this is a job for a reset (F1.1). */
 export const PICKED_SESSIONS_MAX = 100;
 
+/** Of somebody who keeps a device, no reset can do it: so more may go by their ids, for up to 25 minutes. */
+const REST_MAX = 500;
+
 /** What is asked for one person, as the rules see it. */
 export interface Question {
   readonly operation: OneOperation;
@@ -78,9 +81,12 @@ export function refusedTarget(
   return undefined;
 }
 
-function refusedSize(operation: OneOperation): Refusal | undefined {
-  const picked = operation.kind === 'invalidate' ? operation.sessions.length : 0;
-  return picked > PICKED_SESSIONS_MAX ? { code: 'too-many-sessions', picked, max: PICKED_SESSIONS_MAX } : undefined;
+export function refusedSize(operation: OneOperation): Refusal | undefined {
+  if (operation.kind === 'reset') return undefined;
+  const { sessions, kept } = operation;
+  const picked = sessions.length;
+  const max = kept ? REST_MAX : PICKED_SESSIONS_MAX;
+  return picked > max ? { code: 'too-many-sessions', picked, max, ...(kept ? { isRest: true } : {}) } : undefined;
 }
 
 /** What any rule that fits the requester allows is allowed. */

@@ -39,7 +39,8 @@ export type Refusal =
   | { readonly code: 'held' }
   | { readonly code: 'no-sessions'; readonly target: UserId }
   | { readonly code: 'session-not-found'; readonly sessionId: string }
-  | { readonly code: 'too-many-sessions'; readonly picked: number; readonly max: number }
+  /** `picked`: so many would end by their ids. */
+  | { readonly code: 'too-many-sessions'; readonly picked: number; readonly max: number; readonly isRest?: true }
   /** Where people of a list should come from: a group, a channel or a file that cannot be read. */
   | { readonly code: 'source-unreadable'; readonly error: string }
   /** Everybody was left out of it. */

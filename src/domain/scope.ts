@@ -1,4 +1,4 @@
-import type { DeviceFacts, OneOperation, ResetScope, Session } from './session';
+import type { DeviceFacts, OneOperation, Operation, ResetScope, Session, SessionId } from './session';
 
 export type Covers = 'yes' | 'no' | 'unclear';
 export type DeviceKind = 'mobile' | 'browser' | 'desktop-app' | 'unknown';
@@ -41,6 +41,12 @@ export function coveredBy(operation: OneOperation, session: Session): Covers {
   if (operation.kind === 'reset') return covers(operation.scope, session);
   return operation.sessions.some(({ sessionId }) => sessionId === session.sessionId) ? 'yes' : 'no';
 }
+
+/** Everything but what is kept was asked for: what was shown then and not kept. */
+export const isOfRest = (
+  operation: Operation,
+): operation is Extract<Operation, { kind: 'invalidate' }> & { kept: readonly SessionId[] } =>
+  operation.kind === 'invalidate' && operation.kept !== undefined;
 
 export interface ScopeCount {
   readonly yes: number;

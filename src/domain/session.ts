@@ -66,7 +66,13 @@ export type ListId = string & { readonly is: 'list-id' };
 /** What is to be done to sessions of one person. */
 export type OneOperation =
   | { readonly kind: 'reset'; readonly target: UserId; readonly scope: ResetScope }
-  | { readonly kind: 'invalidate'; readonly target: UserId; readonly sessions: readonly SessionRef[] };
+  | {
+      readonly kind: 'invalidate';
+      readonly target: UserId;
+      readonly sessions: readonly SessionRef[];
+      /** Asked as “everything except these”: what is neither here nor there was not shown, and so not agreed to. */
+      readonly kept?: readonly SessionId[];
+    };
 
 /** What is to be done to the sessions of everybody on a frozen list. */
 export interface BulkReset {

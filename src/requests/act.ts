@@ -1,17 +1,20 @@
 import type { Refusal } from '../domain/refusal';
 import { isPassingRefusal } from '../domain/refusal';
+import { compare } from '../domain/finding';
 import { mayHaveHadEffect, nextCall } from '../domain/plan';
 import { isHeldBack, subjectOf } from '../domain/request';
-import type { Listing, OneOperation, Operation, WorkspaceId } from '../domain/session';
-import { coveredBy } from '../domain/scope';
+import type { Listing, Operation } from '../domain/session';
+import { beginningOf, firstWhereSeen, isAnythingThere } from './beginning';
 import type { Context } from './context';
 import type { PeopleFacts } from './facts';
 import { lookUp, placesOf } from './facts';
 import { hearOne } from './hear';
 import { mayRun } from './may-run';
+import type { Urgency } from './ports';
 import type { Beginning, OneClaim } from './send-to-one';
 import { sendToOne } from './send-to-one';
 import type { Claim, Step, Topic } from './store-ports';
+import { callsTakeMs } from './timings';
 
 const PERSON_BUSY_RETRY_MS = 2_000;
 /** How soon a held act goes on when the stop switch is lifted. */
@@ -24,11 +27,11 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   const next = nextCall(request.operation, attempts, admin.invalidateForm);
   if (next.kind === 'sent') return beginSettling(context, claim);
   if (next.kind === 'failed') return end(context, claim, { code: 'slack-refused', error: next.error });
-  if (clock.now() > request.expiresAt) return giveUp(context, claim);
+  if (clock.now() > lastCallBy(context, claim)) return giveUp(context, claim);
 
   // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
-  const waitMs = await admin.ready(next.call.method, 'person-waits');
+  const waitMs = await admin.ready(next.call.method, urgencyOf(context, claim));
   if (waitMs > 0) return later(context, claim, waitMs);
   const cleared = await mayRun(context, claim, (policies) => hearOne(context, request, policies));
   if (!cleared.ok) return stopAt(context, claim, cleared.refusal);
@@ -43,6 +46,16 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   return sent.kind === 'answered' ? sent.claim : undefined;
 }
 
+/** It must begin in time; once begun, it is given the time that its calls take. */
+const lastCallBy = ({ admin }: Context, { request: { expiresAt, operation }, attempts }: OneClaim): number =>
+  operation.kind === 'invalidate' && attempts.some(mayHaveHadEffect)
+    ? expiresAt + callsTakeMs(admin.limitOf('invalidate'), operation.sessions.length)
+    : expiresAt;
+
+/** Whoever ends a few sessions goes first; an act of many leaves room for them after its first burst, and is no slower. */
+const urgencyOf = ({ admin }: Context, { attempts }: OneClaim): Urgency =>
+  attempts.length < admin.limitOf('invalidate').burst ? 'person-waits' : 'background';
+
 type Begun =
   | { readonly kind: 'ready'; readonly beginning?: Beginning }
   | { readonly kind: 'ended'; readonly claim: OneClaim | undefined };
@@ -56,36 +69,10 @@ async function begin(context: Context, claim: OneClaim, facts: PeopleFacts): Pro
   if (!listed.ok) return { kind: 'ended', claim: await later(context, claim) };
 
   const listing = listed.value;
+  const beginning = beginningOf(operation, listing, placesOf(facts), claim.devices);
   if (listing.coverage === 'complete' && !isAnythingThere(operation, listing))
-    return { kind: 'ended', claim: await alreadyGone(context, claim) };
-  return { kind: 'ready', beginning: beginningOf(operation, listing, placesOf(facts), claim.devices) };
-}
-
-/** Where the requester was shown sessions comes first: Slack's limit may not last for all the places of a person. */
-function firstWhereSeen(places: readonly WorkspaceId[], devices: Claim['devices']): WorkspaceId[] {
-  const isSeen = (place: WorkspaceId): boolean => devices.some(({ listedIn }) => listedIn === place);
-  return [...places.filter(isSeen), ...places.filter((place) => !isSeen(place))];
-}
-
-const isAnythingThere = (operation: OneOperation, { sessions }: Listing): boolean =>
-  sessions.some((session) => coveredBy(operation, session) !== 'no');
-
-/** Where a place could not be read now, what the requester was shown there counts: it was there before the act, too. */
-function beginningOf(
-  operation: OneOperation,
-  { sessions: listed, coverage, unread }: Listing,
-  places: readonly WorkspaceId[],
-  shown: Claim['devices'],
-): Beginning {
-  const isListed = new Set(listed.map(({ sessionId }) => sessionId));
-  const older = shown.filter(({ sessionId, listedIn }) => unread?.includes(listedIn) && !isListed.has(sessionId));
-  const sessions = [...listed, ...older].map((session) => ({
-    sessionId: session.sessionId,
-    workspaceId: session.workspaceId,
-    listedIn: session.listedIn,
-    covers: coveredBy(operation, session),
-  }));
-  return { before: { sessions, places, coverage, ...(unread && { unread }) }, devices: listed };
+    return { kind: 'ended', claim: await alreadyGone(context, claim, beginning, listing) };
+  return { kind: 'ready', beginning };
 }
 
 async function beginSettling(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
@@ -99,15 +86,23 @@ async function beginSettling(context: Context, claim: OneClaim): Promise<OneClai
   });
 }
 
-async function alreadyGone(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
+async function alreadyGone(
+  context: Context,
+  claim: OneClaim,
+  { before, devices }: Beginning,
+  listing: Listing,
+): Promise<OneClaim | undefined> {
   const { request } = claim;
   const outcome = 'already-gone';
+  const finding = compare(before, listing);
+  const isBack = finding.signedInAgain.length > 0;
   return write(context, claim, {
-    target: { state: 'settled', settledAs: outcome },
+    target: { state: 'settled', settledAs: outcome, ...(isBack ? { finding } : {}) },
     isNews: true,
     request: { to: 'settled', outcome },
     events: [{ type: 'request.settled', actor: 'app', ...subjectOf(request), facts: { outcome } }],
-    notices: ['verified', 'summary', ...afterwards(request)],
+    notices: [isBack ? 'signed-in-again' : 'verified', 'summary', ...afterwards(request)],
+    ...(isBack ? { devices } : {}),
   });
 }
 

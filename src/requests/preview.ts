@@ -1,13 +1,15 @@
 import type { Refusal } from '../domain/refusal';
 import type { DraftId, SessionRequest } from '../domain/request';
 import { targetOf as targetOfRequest } from '../domain/request';
+import type { Usage } from '../domain/verdict';
 import type { OneOperation, ResetScope, UserId } from '../domain/session';
 import { approvalsFor } from './approvers';
 import type { Context } from './context';
 import { askFacts, askRequester, lookUp, placesOf } from './facts';
+import type { PeopleFacts } from './facts';
 import type { HearingOfOne } from './hear';
 import { hearingOf } from './hear';
-import type { Draft, Shown } from './store-ports';
+import type { Approvals, Draft, Shown } from './store-ports';
 
 /** Somebody may just have asked for the same person. */
 const RECENT_MS = 15 * 60_000;
@@ -43,7 +45,10 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
   const verdicts = [widest, ...others].map((hearing) => hearing.judge(context.policy(), usage));
   const verdict = verdicts.find(({ kind }) => kind !== 'refused') ?? widest.judge(context.policy(), usage);
   if (verdict.kind === 'refused') return refused(verdict.refusal, target.id);
-  const approvals = await approvalsFor(context, widest, draft, verdict);
+  const [approvals, byIds] = await Promise.all([
+    approvalsFor(context, widest, draft, verdict),
+    draft.kind === 'reset' ? endingByIds(context, draft, facts.value, usage) : undefined,
+  ]);
   if (!approvals.ok) return refused(approvals.refusal, target.id);
 
   const asked = await store.recentFor(target.id, clock.now() - RECENT_MS);
@@ -61,13 +66,30 @@ export async function preview(context: Context, draft: Draft): Promise<Previewed
 
   const picks = [...draft.picks, ...(sought ? [sought] : [])].filter(isThere);
   const { tellPerson: tell } = context.policy();
-  const shown: Shown = { target, listing, warnings: verdict.warnings, tell, approvals: approvals.value, recent };
+  const shown: Shown = {
+    ...{ target, listing, warnings: verdict.warnings, tell, approvals: approvals.value, recent },
+    ...(byIds ? { byIds } : {}),
+  };
   const changed = await drafts.change(draft.id, clock.now(), (now) => ({ ...now, target: target.id, picks, shown }));
   if (!changed) return refused({ code: 'draft-gone' }, target.id);
   const seen = { sessions: listing.sessions.length, coverage: listing.coverage };
   await trail.append({ type: 'sessions.viewed', actor: draft.opener, target: target.id, facts: seen }, clock.now());
   return { kind: 'ready', draft: { ...changed, shown } };
 }
+
+/** Ending by ids is a right of its own: whoever lacks it, or has nobody who may agree to it, is not offered it. */
+async function endingByIds(context: Context, draft: Draft, facts: PeopleFacts, usage: Usage): Promise<Shown['byIds']> {
+  const operation = { kind: 'invalidate', target: facts.target.id, sessions: [], kept: [] } as const;
+  const hearing = hearingOf(context, { operation, breakGlass: false }, facts);
+  const verdict = hearing.judge(context.policy(), usage);
+  if (verdict.kind === 'refused') return undefined;
+  const approvals = await approvalsFor(context, hearing, { ...draft, kind: operation.kind }, verdict);
+  return approvals.ok ? { approvals: approvals.value, limit: context.admin.limitOf('invalidate') } : undefined;
+}
+
+/** Who would have to agree to what is chosen: others may agree to ending by ids than to a reset. */
+export const approvalsShown = ({ shown, scope }: Pick<Draft, 'scope'> & { readonly shown: Shown }): Approvals =>
+  scope === 'rest' && shown.byIds ? shown.byIds.approvals : shown.approvals;
 
 /** Whom a request is about, and who was left out of it, hear nothing of it before it has ended: not by asking, either. */
 const mayHearOf = (request: SessionRequest, opener: UserId): boolean =>
@@ -88,7 +110,7 @@ async function targetOf(context: Context, { opener, target, email }: Draft): Pro
 /** What the draft could become, the widest first: who may reset phones only shall see the window that offers it. */
 function operationsOf({ kind, scope }: Draft, target: UserId): OneOperation[] {
   if (kind === 'invalidate') return [{ kind, target, sessions: [] }];
-  const scopes: readonly ResetScope[] = scope ? [scope] : ['all', 'mobile', 'web'];
+  const scopes: readonly ResetScope[] = scope && scope !== 'rest' ? [scope] : ['all', 'mobile', 'web'];
   return scopes.map((each) => ({ kind, target, scope: each }));
 }
 

@@ -42,8 +42,12 @@ export async function send<O extends Operation>(context: Context, claim: Claim<O
 /** The process stood still after the attempt was written: another may believe it dead and look already. */
 const NOT_SENT: Answer = { class: 'refused', transient: true, wrongArguments: false, error: 'not_sent_in_time' };
 
+/** Of many calls, so that who waits sees it move. */
+const TOLD_EVERY_CALLS = 10;
+
 function startStep({ request, attempts }: Claim, attempt: NewAttempt, { starting = {} }: Sending): Step {
   const isFirst = attempts.length === 0;
+  const isNews = attempts.length % TOLD_EVERY_CALLS === 0;
   const { before, ...rest } = starting;
   const { method } = attempt.call;
   const facts = {
@@ -58,7 +62,7 @@ function startStep({ request, attempts }: Claim, attempt: NewAttempt, { starting
       ...(attempt.purpose === 'act' ? { state: 'running', refusal: null } : {}),
       ...(before && { before }),
     },
-    isNews: isFirst,
+    isNews,
     ...(isFirst ? { request: { to: 'running' } } : {}),
     start: attempt,
     events: [{ type: 'attempt.started', actor: request.requester, ...subjectOf(request), facts }],

@@ -4,7 +4,7 @@ import { PICKED_SESSIONS_MAX } from '../domain/judge';
 import { mayRepair, nextInvalidation } from '../domain/plan';
 import type { Outcome } from '../domain/request';
 import { subjectOf } from '../domain/request';
-import { coveredBy } from '../domain/scope';
+import { coveredBy, isOfRest } from '../domain/scope';
 import type { Listing, SessionRef, WorkspaceId } from '../domain/session';
 import { asOrganisationId } from '../domain/session';
 import { afterwards, write } from './act';
@@ -46,6 +46,7 @@ const lookAt = ({ request, target }: OneClaim, asked: readonly WorkspaceId[]): L
   asked,
   cleared: target.finding?.cleared ?? [],
   covers: (session) => coveredBy(request.operation, session),
+  isOfRest: isOfRest(request.operation),
 });
 
 /** People still watch the first looks; the later ones go when Slack’s limit has room. */
@@ -56,7 +57,7 @@ const urgencyOf = ({ looks }: OneClaim['target']): Urgency => (looks < 3 ? 'pers
  * each place costs a call of twenty a minute.
  */
 function placesToAsk({ sessions, places, coverage, unread = places }: Before, last?: Finding): readonly WorkspaceId[] {
-  const seenIn = sessions.filter((session) => session.covers !== 'no').map(({ listedIn }) => listedIn);
+  const seenIn = sessions.filter(({ covers, isNew }) => covers !== 'no' || isNew).map(({ listedIn }) => listedIn);
   const open = new Set([...seenIn, ...(coverage === 'partial' ? unread : [])]);
   for (const place of last?.cleared ?? []) open.delete(place);
   if (open.size === 0) return places;

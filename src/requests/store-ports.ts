@@ -35,9 +35,13 @@ import type {
   UserId,
   WorkspaceId,
 } from '../domain/session';
+import type { Bucket } from './ports';
 import type { RunStep } from './run-ports';
 
 /** What is kept, and the only moves it makes. The store's contract tests hold both databases to this. */
+
+/** What a window for a reset can end; `rest`: everything but the picked sessions, by their ids. */
+export type Ends = ResetScope | 'rest';
 
 /** An open modal: what was asked so far, what was shown, what was picked. */
 export interface Draft {
@@ -49,11 +53,12 @@ export interface Draft {
   readonly email?: string;
   /** User ids and e-mail addresses that an alert named, when it named several, or one that may be nobody's. */
   readonly candidates: readonly string[];
-  readonly scope?: ResetScope;
+  readonly scope?: Ends;
   /** A session typed without its owner. */
   readonly sought?: SessionId;
   /** The workspace typed with it: shown when Slack lists the session elsewhere. */
   readonly soughtIn?: WorkspaceId;
+  /** The sessions to end; where the rest ends, those to keep. */
   readonly picks: readonly SessionId[];
   /** People who shall not hear of it before it has settled. */
   readonly leftOut: readonly UserId[];
@@ -73,6 +78,8 @@ export interface Shown {
   readonly tell: Policy['tellPerson'];
   /** How many others must agree; 0 when nobody has to. */
   readonly approvals: Approvals;
+  /** What ending by ids would be like in a window for a reset; absent when the opener may not. */
+  readonly byIds?: { readonly approvals: Approvals; readonly limit: Bucket };
   /** What was asked for the same person in the last minutes, newest first. */
   readonly recent: readonly SessionRequest[];
 }

@@ -2,16 +2,16 @@ import type { Reason } from '../domain/reason';
 import type { Refusal } from '../domain/refusal';
 import type { Intent } from '../domain/request';
 import { countCovered } from '../domain/scope';
-import type { OneOperation, ResetScope, SessionId, UserId } from '../domain/session';
+import type { OneOperation, SessionId, SessionRef, UserId } from '../domain/session';
 import type { Submitted } from './ask';
 import { ask } from './ask';
 import type { Context } from './context';
-import { recordRefusal } from './preview';
-import type { Draft } from './store-ports';
+import { approvalsShown, recordRefusal } from './preview';
+import type { Draft, Ends } from './store-ports';
 
 /** What the form says, beside what the draft already knows. */
 export interface Choice {
-  readonly scope?: ResetScope;
+  readonly scope?: Ends;
   readonly picks: readonly SessionId[];
   readonly reason: Reason;
   readonly tellPerson: boolean;
@@ -30,7 +30,9 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
     await recordRefusal(context, requester, refusal, draft.target, draft.id);
     return { kind: 'refused', refusal };
   }
-  const { listing, approvals } = draft.shown;
+  const { scope } = choice;
+  const { shown } = draft;
+  const { listing } = shown;
   const intent: Intent<OneOperation> = {
     operation,
     requester,
@@ -43,7 +45,7 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
   };
   const submitted = await ask(context, {
     intent,
-    approvalsShown: approvals.needed,
+    approvalsShown: approvalsShown({ shown, ...(scope && { scope }) }).needed,
     counts: { ...countCovered(operation, listing.sessions), readAt: listing.readAt },
     devices: listing.sessions,
     originKey: `draft:${draft.id}`,
@@ -54,13 +56,18 @@ export async function submit(context: Context, draft: Draft, requester: UserId, 
 }
 
 /** The draft decides whom it is about and which sessions exist; the form only chooses among them. */
-function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): OneOperation | undefined {
+export function operationOf(draft: Draft, { scope, picks }: Pick<Choice, 'scope' | 'picks'>): OneOperation | undefined {
   const { kind, shown } = draft;
   if (!shown) return undefined;
   const target = shown.target.id;
-  if (kind === 'reset') return scope && { kind, target, scope };
-  const sessions = shown.listing.sessions
-    .filter(({ sessionId }) => picks.includes(sessionId))
-    .map(({ sessionId, workspaceId }) => ({ sessionId, workspaceId }));
-  return sessions.length > 0 ? { kind, target, sessions } : undefined;
+  const listed = shown.listing.sessions;
+  const picked = listed.filter(({ sessionId }) => picks.includes(sessionId));
+  if (kind === 'invalidate') return picked.length > 0 ? { kind, target, sessions: picked.map(refOf) } : undefined;
+  if (scope !== 'rest') return scope && { kind, target, scope };
+  const rest = listed.filter((session) => !picked.includes(session));
+  const kept = picked.map(({ sessionId }) => sessionId);
+  const isBoth = rest.length > 0 && kept.length > 0;
+  return isBoth ? { kind: 'invalidate', target, sessions: rest.map(refOf), kept } : undefined;
 }
+
+const refOf = ({ sessionId, workspaceId }: SessionRef): SessionRef => ({ sessionId, workspaceId });

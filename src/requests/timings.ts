@@ -1,4 +1,5 @@
 import type { Operation } from '../domain/session';
+import type { Bucket } from './ports';
 
 /** How long things wait, in milliseconds. One place, so that a test can make an hour pass in a second. */
 export interface Timings {
@@ -56,3 +57,7 @@ export const TIMINGS: Timings = {
 /** What was agreed to must have begun within so many ms. */
 export const beginWithin = (timings: Timings, { kind }: Operation): number =>
   kind === 'bulk-reset' ? timings.beginBulkWithinMs : timings.beginWithinMs;
+
+/** How long so many calls take at this limit, when nothing else uses it. */
+export const callsTakeMs = ({ burst, refillMs }: Bucket, calls: number): number =>
+  Math.max(0, calls - burst) * refillMs;

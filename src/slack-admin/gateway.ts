@@ -56,6 +56,8 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
     ready: (method, urgency: Urgency) =>
       pacer.take(method === 'people' ? 'admin.users.list' : `admin.users.session.${method}`, urgency),
 
+    limitOf: (method) => pacer.limitOf(`admin.users.session.${method}`),
+
     peoplePage: async (cursor, workspace) => {
       const organisation = options.organisation();
       if (!organisation) throw new SlackLookupError('admin.users.list', 'not_ready');

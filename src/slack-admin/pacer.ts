@@ -13,6 +13,7 @@ const OTHER_TIERS: Readonly<Record<string, Bucket>> = {
 };
 
 export interface Pacer {
+  readonly limitOf: (method: string) => Bucket;
   /** @returns ms to wait before asking again; 0 when one call may go now. */
   readonly take: (method: string, urgency: Urgency) => Promise<number>;
   /** Slack answered 429: nothing of this method goes for so long, on any instance, and all learn from it. */
@@ -28,7 +29,7 @@ interface Turn {
 export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_2): Pacer {
   /** Who came while a method's pace was being written: they go next, all in one write. Only instances race. */
   const next = new Map<string, Turn[]>();
-  const bucketOf = (method: string): Bucket => OTHER_TIERS[method] ?? bucket;
+  const limitOf = (method: string): Bucket => OTHER_TIERS[method] ?? bucket;
 
   const change = (method: string, step: Turn['step']): Promise<number> =>
     new Promise((answer, fail) => {
@@ -66,9 +67,10 @@ export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_
   }
 
   return {
-    take: (method, urgency) => change(method, (pace) => ask(pace, bucketOf(method), urgency, clock.now())),
+    limitOf,
+    take: (method, urgency) => change(method, (pace) => ask(pace, limitOf(method), urgency, clock.now())),
     pause: async (method, retryAfterMs) => {
-      await change(method, (pace) => ({ waitMs: 0, pace: learn(pace, bucketOf(method), retryAfterMs, clock.now()) }));
+      await change(method, (pace) => ({ waitMs: 0, pace: learn(pace, limitOf(method), retryAfterMs, clock.now()) }));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../domain/refusal';
 import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
+import { isOfRest } from '../domain/scope';
 import type { ResetScope } from '../domain/session';
 import type { Approvals, RequestRecord } from '../requests/store-ports';
 import { context, counted, moment, person, plain } from './blocks';
@@ -30,7 +31,10 @@ const BULK_AMOUNT: Record<ResetScope, string> = {
 /** What ends, in numbers: "2 phones or tablets", "1 web session, and perhaps 2 desktop apps". */
 function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
-  if (operation.kind === 'invalidate') return counted(operation.sessions.length, 'chosen session');
+  if (operation.kind === 'invalidate')
+    return isOfRest(operation)
+      ? `${counted(operation.sessions.length, 'session')}, and keep ${operation.kept.length}`
+      : operationWords(operation);
   if (operation.kind === 'bulk-reset') return BULK_AMOUNT[operation.scope];
   if (yes + unclear === 0) return `${operationWords(operation)}${counts ? ', of which Slack could list none' : ''}`;
   switch (operation.scope) {
@@ -43,8 +47,15 @@ function amountWords({ request: { operation, counts } }: Pick<RequestRecord, 're
   }
 }
 
-/** The same as a number on a button. */
-export function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
+/** The same on a button. */
+export function agreeLabel(record: Pick<RequestRecord, 'request'>): string {
+  const { operation } = record.request;
+  return isOfRest(operation)
+    ? `Agree: end ${operation.sessions.length}, keep ${operation.kept.length}`
+    : `Agree: sign out ${amountLabel(record)}`;
+}
+
+function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return String(operation.sessions.length);
   if (operation.kind === 'bulk-reset') return operation.people.toLocaleString('en');

@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { mayHaveHadEffect } from '../domain/plan';
 import type { Evidence, RequestId } from '../domain/request';
 import { mayStillDeny } from '../domain/request';
+import { isOfRest } from '../domain/scope';
 import type { SessionRef } from '../domain/session';
 import type { RequestRecord, Topic } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
@@ -191,7 +192,7 @@ function signedInAgain(record: RequestRecord): Message {
   const text = `:warning: ${progressWords(record)}`;
   return message(text, [
     section(
-      `*New since then:*\n${devices.join('\n')}\nIf that is not the person, lock the account at your identity provider first, then end ${back.length === 1 ? 'it' : 'them'}.`,
+      `*${isOfRest(record.request.operation) ? 'Signed in since it was asked, or not shown then' : 'New since then'}:*\n${devices.join('\n')}\nIf that is not the person, lock the account at your identity provider first, then end ${back.length === 1 ? 'it' : 'them'}.`,
     ),
     actions(button(PICK_FROM_RESULT, back.length === 1 ? 'End this one…' : 'End these…', record.request.id)),
     context(NOT_ENDED),

@@ -1,4 +1,5 @@
 import { unclearGone } from '../domain/finding';
+import { isOfRest } from '../domain/scope';
 import type { RequestRecord } from '../requests/store-ports';
 import { isBulk } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, refusalAbout, waitingWords } from './approval-words';
@@ -46,11 +47,12 @@ const heldWords = ({ request, target }: Pick<RequestRecord, 'request' | 'target'
 
 function runningWords({ request, target, attempts }: RequestRecord): string {
   const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
+  const asked = new Set(attempts.map(({ call }) => (call.method === 'invalidate' ? call.sessionId : ''))).size;
   const last = attempts.at(-1);
   if (target.refusal) return heldWords({ request, target });
   if (last?.state === 'refused' && last.transient)
     return `Slack is busy (${last.error ?? 'try later'}). Trying again at ${moment(target.nextStepAt)}.`;
-  return total > 1 ? `Being sent to Slack, ${attempts.length} of ${total}.` : 'Being sent to Slack.';
+  return total > 1 ? `Being sent to Slack, ${asked} of ${total}.` : 'Being sent to Slack.';
 }
 
 /** What Slack answered, and no more than that: "accepted" is said only when Slack said so. */
@@ -76,13 +78,13 @@ function settledWords({ target, request, attempts }: RequestRecord, reader: Read
   switch (settledAs) {
     case 'verified':
     case 'verified-but-signed-in-again': {
-      const again = settledAs === 'verified' ? '' : ' But this person has signed in again since.';
+      const again = settledAs === 'verified' ? '' : backWords({ target, request });
       return `${verifiedWords(finding)}${repairWords(attempts)}${again}${unclearWords(target)}`;
     }
     case 'nothing-to-prove':
       return nothingToProveWords({ target, attempts });
     case 'already-gone':
-      return 'Nothing was left to end when it began: verified before anything was sent.';
+      return `Nothing was left to end when it began: verified before anything was sent.${finding ? backWords({ target, request }) : ''}`;
     case 'refused':
       if (!target.refusal) return 'Not carried out.';
       return `Not carried out. ${reader === 'requester' ? refusalWords(target.refusal) : refusalAbout(target.refusal, { request })}`;
@@ -105,6 +107,13 @@ function verifiedWords(finding: RequestRecord['target']['finding']): string {
   if (!finding) return 'Verified.';
   const { gone, awaited, at } = finding;
   return `Verified: ${gone} of ${counted(awaited, 'old session')} gone at ${moment(at)}.`;
+}
+
+/** Where everything else was to end, what was not shown then is no return: it may have been there just before. */
+function backWords({ target: { finding }, request: { operation } }: Pick<RequestRecord, 'target' | 'request'>): string {
+  if (!isOfRest(operation)) return ' But this person has signed in again since.';
+  const back = finding?.signedInAgain.length ?? 0;
+  return ` But ${counted(back, 'session')} ${back === 1 ? 'is' : 'are'} there now that ${back === 1 ? 'was' : 'were'} not shown when it was asked.`;
 }
 
 function nothingToProveWords({

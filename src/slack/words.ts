@@ -46,7 +46,10 @@ const SCOPE_WORDS: Record<ResetScope, string> = {
 };
 
 export const operationWords = (operation: Operation): string =>
-  operation.kind === 'invalidate' ? counted(operation.sessions.length, 'chosen session') : SCOPE_WORDS[operation.scope];
+  operation.kind === 'invalidate' ? pickedWords(operation) : SCOPE_WORDS[operation.scope];
+
+const pickedWords = ({ sessions, kept }: Extract<Operation, { kind: 'invalidate' }>): string =>
+  kept ? `${counted(sessions.length, 'session')} (${kept.length} kept)` : counted(sessions.length, 'chosen session');
 
 /** Whom an operation is about. */
 export const targetWords = (operation: Operation): string =>
@@ -216,6 +219,8 @@ function reasonWords(refusal: Refusal): string {
     case 'session-not-found':
       return `No session ${escape(refusal.sessionId)} is listed. It has ended already, or the number is not a session id.`;
     case 'too-many-sessions':
+      if (refusal.isRest)
+        return `${refusal.picked} sessions would end one by one; ${refusal.max} can. Keep more, or choose “Everything”: then the person signs in again on the device you wanted to keep.`;
       return `${refusal.picked} sessions are picked; ${refusal.max} can go at once. Untick some, or end all of them with /reset-sessions.`;
     case 'draft-gone':
       return 'This window is too old or was not yours. Nothing was done. Type the command again.';

@@ -200,7 +200,10 @@ function scopeOf(operation: NewRequest['intent']['operation']): Readonly<Record<
     case 'reset':
       return { scope: operation.scope };
     case 'invalidate':
-      return { sessions: operation.sessions.length };
+      return {
+        sessions: operation.sessions.length,
+        ...(operation.kept ? { kept: operation.kept.length } : {}),
+      };
     case 'bulk-reset': {
       const { scope, people, listDigest, canary, whenBlind } = operation;
       return { scope, people, listDigest, canary, whenBlind };

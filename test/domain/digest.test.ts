@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { canonical, digestOf, digestOfStored } from '../../src/domain/digest';
 import type { Intent, SessionRequest } from '../../src/domain/request';
-import type { OneOperation, UserId } from '../../src/domain/session';
-import { ALICE, LAB, NOW, refOf, TARA } from '../helpers/examples';
+import type { UserId } from '../../src/domain/session';
+import { ALICE, idOf, LAB, NOW, refOf, TARA } from '../helpers/examples';
 
-const OPERATION: OneOperation = { kind: 'invalidate', target: TARA, sessions: [refOf(1), refOf(2), refOf(3)] };
+const OPERATION = { kind: 'invalidate', target: TARA, sessions: [refOf(1), refOf(2), refOf(3)] } as const;
 const INTENT: Intent = {
   operation: OPERATION,
   requester: ALICE,
@@ -25,6 +25,8 @@ const sessions = (...refs: ReturnType<typeof refOf>[]): Intent => ({
   operation: { kind: 'invalidate', target: TARA, sessions: refs },
 });
 
+const keeping = (...kept: number[]): Intent => ({ ...INTENT, operation: { ...OPERATION, kept: kept.map(idOf) } });
+
 const different: [string, Intent, string?][] = [
   ['another requester', { ...INTENT, requester: BOB }],
   ['another target', { ...INTENT, operation: { ...OPERATION, target: BOB } }],
@@ -32,6 +34,10 @@ const different: [string, Intent, string?][] = [
   ['one session fewer', sessions(refOf(1), refOf(2))],
   ['one session more', sessions(refOf(1), refOf(2), refOf(3), refOf(4))],
   ['a session of another workspace', sessions(refOf(1), refOf(2, LAB), refOf(3))],
+  ['a session kept', keeping(4)],
+  ['another session kept', keeping(5)],
+  ['two sessions kept', keeping(4, 5)],
+  ['none kept of those shown', keeping()],
   ['another reason', { ...INTENT, reason: 'malware' }],
   ['the person told', { ...INTENT, tellPerson: true }],
   ['somebody left out', { ...INTENT, leftOut: [BOB] }],
@@ -68,6 +74,7 @@ it('is the same in whatever order sessions were picked and fields were written',
   expect(digestOf(backwards(INTENT) as Intent, 'built-in')).toBe(digestOf(INTENT, 'built-in'));
   fc.assert(
     fc.property(fc.shuffledSubarray([1, 2, 3], { minLength: 3 }), (order) => {
+      expect(digestOf(keeping(...order), 'built-in')).toBe(digestOf(keeping(1, 2, 3), 'built-in'));
       expect(digestOf(sessions(...order.map((n) => refOf(n))), 'built-in')).toBe(digestOf(INTENT, 'built-in'));
     }),
   );

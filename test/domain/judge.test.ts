@@ -7,12 +7,13 @@ import { ROLES } from '../../src/domain/person';
 import type { Policy, Right } from '../../src/domain/policy';
 import { builtInPolicy, NOBODY, RIGHTS } from '../../src/domain/policy';
 import { mayBreakGlass } from '../../src/domain/weigh';
-import type { OneOperation, OrganisationId, ResetScope, UserId } from '../../src/domain/session';
+import type { OneOperation, OrganisationId, ResetScope, SessionId, UserId } from '../../src/domain/session';
 import type { FactChanges } from '../helpers/examples';
 import {
   ALICE,
   factsOf,
   groupOf,
+  idOf,
   inGroups,
   LAB,
   MAIN,
@@ -35,10 +36,11 @@ const DESK = groupOf('S07DESK0001');
 const BOARD = groupOf('S07BOARD001');
 
 const resetOf = (scope: ResetScope): OneOperation => ({ kind: 'reset', target: TARA, scope });
-const picking = (n: number): OneOperation => ({
+const picking = (n: number, kept?: readonly SessionId[]): OneOperation => ({
   kind: 'invalidate',
   target: TARA,
   sessions: Array.from({ length: n }, (_, i) => refOf(i)),
+  ...(kept && { kept }),
 });
 
 interface Case extends FactChanges {
@@ -153,6 +155,15 @@ describe('people', () => {
     expect(judged({ operation: picking(101) })).toEqual({
       kind: 'refused',
       refusal: { code: 'too-many-sessions', picked: 101, max: 100 },
+    });
+  });
+
+  it('lets more go where some are kept, which no reset can do, up to a number', () => {
+    const keeping = (ended: number): OneOperation => picking(ended, [idOf(ended)]);
+    expect(judged({ operation: keeping(500) })).toEqual({ kind: 'allowed', warnings: [] });
+    expect(judged({ operation: keeping(501) })).toEqual({
+      kind: 'refused',
+      refusal: { code: 'too-many-sessions', picked: 501, max: 500, isRest: true },
     });
   });
 });

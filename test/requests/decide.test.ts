@@ -16,6 +16,7 @@ import { mayRun } from '../../src/requests/may-run';
 import type { Hearing } from '../../src/requests/hear';
 import { hear } from '../../src/requests/hear';
 import { TIMINGS } from '../../src/requests/timings';
+import { TIER_2 } from '../../src/slack-admin/pacer';
 import type { RequestRecord } from '../../src/requests/store-ports';
 import { openStore, type Store } from '../../src/store';
 import { readTrail } from '../../src/store/trail';
@@ -83,6 +84,7 @@ const context = (): Context => ({
   },
   admin: {
     ready: () => Promise.resolve(0),
+    limitOf: () => TIER_2,
     reset: () => Promise.reject(new Error('Nothing is run here.')),
     invalidate: () => Promise.reject(new Error('Nothing is run here.')),
     invalidateForm: 'user',

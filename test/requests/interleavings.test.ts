@@ -10,6 +10,7 @@ import { ask } from '../../src/requests/ask';
 import type { Context } from '../../src/requests/context';
 import { createRequests } from '../../src/requests';
 import { TIMINGS } from '../../src/requests/timings';
+import { TIER_2 } from '../../src/slack-admin/pacer';
 import { openStore, type Store } from '../../src/store';
 import { firstBadRow, trailKey } from '../../src/store/trail';
 import { ALICE, listingOf, NOW, OUR_ORGANISATION, SERVICE, somebody } from '../helpers/examples';
@@ -103,6 +104,7 @@ class Play {
       },
       admin: {
         ready: () => Promise.resolve(0),
+        limitOf: () => TIER_2,
         reset: (target) => this.effect(target),
         invalidate: () => Promise.resolve(ACCEPTED),
         invalidateForm: 'user',

@@ -4,6 +4,7 @@ import { boltLogger, createLogger } from '../../src/logging';
 import type { SlackAdmin } from '../../src/requests/ports';
 import type { GatewayOptions } from '../../src/slack-admin/gateway';
 import { createGateway } from '../../src/slack-admin/gateway';
+import { TIER_2 } from '../../src/slack-admin/pacer';
 import { NOW, OUR_ORGANISATION } from '../helpers/examples';
 
 const ADMIN_TOKEN = 'xoxp-stand-in-admin';
@@ -34,6 +35,7 @@ export function gatewayTo(apiUrl: string, options: Pick<GatewayOptions, 'fetch'>
       return Promise.resolve();
     },
     pacer: {
+      limitOf: () => TIER_2,
       take: (method) => Promise.resolve(Math.max(0, (until.get(method) ?? 0) - now)),
       pause: (method, ms) => {
         pauses.push([method, ms]);

@@ -91,8 +91,9 @@ describe('what is sent', () => {
     ]);
     expect(Object.keys(admin).sort()).toEqual(
       [
-        ...['identity', 'invalidate', 'invalidateForm', 'list', 'peoplePage', 'ready', 'reset', 'resetBulk'],
-        ...['sessionsPage', 'sweep'],
+        ...['identity', 'invalidate', 'invalidateForm', 'limitOf', 'list', 'peoplePage', 'ready', 'reset'],
+        ,
+        ...['resetBulk', 'sessionsPage', 'sweep'],
       ].sort(),
     );
   });

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../src/requests/store-ports';
-import { amountLabel, askedWords } from '../../src/slack/approval-words';
+import { agreeLabel, askedWords } from '../../src/slack/approval-words';
 
 const recordOf = (scope: string, counts?: { yes: number; unclear: number }): RequestRecord =>
   ({
@@ -17,5 +17,5 @@ it.each([
   ['web', undefined, 'web sessions', 'web'],
 ])('says how much %s is, of %j', (scope, counts, words, label) => {
   expect(askedWords(recordOf(scope, counts))).toBe(`${THEM} ${words}`);
-  expect(amountLabel(recordOf(scope, counts))).toBe(label);
+  expect(agreeLabel(recordOf(scope, counts))).toBe(`Agree: sign out ${label}`);
 });

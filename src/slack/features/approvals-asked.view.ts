@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { asUserId } from '../../domain/session';
 import type { UserId } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
+import { approvalsShown } from '../../requests/preview';
 import type { Draft, Shown } from '../../requests/store-ports';
 import { approvalsWords } from '../approval-words';
 import { plain, section } from '../blocks';
@@ -48,11 +49,17 @@ const breakGlassBlock = (): KnownBlock => ({
 });
 
 /** The button says whether it asks or acts (24 characters fit, F4.1). */
-export function submitLabel({ kind, shown, breakGlass }: ShownDraft, does: string | undefined): string {
-  if (does === undefined) return kind === 'reset' ? 'Choose what ends' : 'Tick what ends';
-  if (shown.approvals.needed === 0) return does;
-  const label = `${breakGlass ? 'Now' : 'Ask'}: ${does.charAt(0).toLowerCase()}${does.slice(1)}`;
-  return label.length <= 24 ? label : label.replace(/ sessions?$/, '');
+export function submitLabel(draft: ShownDraft, does: string | undefined): string {
+  if (does === undefined) return firstWords(draft);
+  if (approvalsShown(draft).needed === 0) return does;
+  const label = `${draft.breakGlass ? 'Now' : 'Ask'}: ${does.charAt(0).toLowerCase()}${does.slice(1)}`;
+  return label.length <= 24 ? label : label.replace(/ sessions?(?=,|$)/, '');
+}
+
+function firstWords({ kind, scope, picks }: ShownDraft): string {
+  if (kind === 'invalidate') return 'Tick what ends';
+  if (scope !== 'rest') return 'Choose what ends';
+  return picks.length === 0 ? 'Tick what to keep' : 'Untick what ends';
 }
 
 export function readAsked(values: Values, { shown }: Pick<Asking, 'shown'>): Pick<Draft, 'leftOut' | 'breakGlass'> {

@@ -1,13 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { ViewOutput } from '@slack/bolt';
-import { coveredBy } from '../../domain/scope';
+import { coveredBy, isOfRest } from '../../domain/scope';
 import type { ListedPerson } from '../../domain/judge-bulk';
 import { NOTE_CHARS_MAX } from '../../domain/reason';
 import type { Denial, RequestId } from '../../domain/request';
 import { DENIALS } from '../../domain/request';
+import type { Session } from '../../domain/session';
 import type { Decision } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
-import { amountLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
+import { agreeLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
 import { button, clean, context, moment, option, person, plain, section } from '../blocks';
 import { deviceDetails, deviceTitle } from '../devices';
 import { evidenceLink } from '../messages.view';
@@ -58,7 +59,7 @@ export function decisionModal(
     {
       callback_id: CALLBACK[side],
       private_metadata: `${request.id}.${request.digest}`,
-      submit: plain(isApproval ? `Agree: sign out ${amountLabel(record)}` : 'Deny', 24),
+      submit: plain(isApproval ? agreeLabel(record) : 'Deny', 24),
       close: plain('Not now', 24),
     },
   );
@@ -108,8 +109,19 @@ const PER_BLOCK = 10;
 function deviceBlocks({ request, devices }: RequestRecord): KnownBlock[] {
   const { operation } = request;
   if (operation.kind === 'bulk-reset') return [];
-  const inScope = devices.filter((session) => coveredBy(operation, session) !== 'no');
-  const lines = inScope.map((session) =>
+  const kept = isOfRest(operation) ? operation.kept : [];
+  const seenAt = request.counts ? `Seen at ${moment(request.counts.readAt)}.` : '';
+  return [
+    ...linesOf(devices.filter((session) => coveredBy(operation, session) !== 'no')),
+    ...(kept.length === 0
+      ? []
+      : [section('*Kept:*'), ...linesOf(devices.filter(({ sessionId }) => kept.includes(sessionId)))]),
+    ...(seenAt === '' ? [] : [context(seenAt)]),
+  ];
+}
+
+function linesOf(devices: readonly Session[]): KnownBlock[] {
+  const lines = devices.map((session) =>
     [deviceTitle(session), deviceDetails(session, Infinity)].filter((part) => part !== '').join(' · '),
   );
   const blocks: KnownBlock[] = [];
@@ -117,9 +129,8 @@ function deviceBlocks({ request, devices }: RequestRecord): KnownBlock[] {
     const some = lines.slice(start, Math.min(start + PER_BLOCK, DEVICES_MAX));
     blocks.push(plainSection(some.map((line) => `• ${clean(line)}`).join('\n')));
   }
-  const seenAt = request.counts ? `Seen at ${moment(request.counts.readAt)}.` : '';
-  const rest = lines.length > DEVICES_MAX ? ` ${lines.length - DEVICES_MAX} more are not shown here.` : '';
-  return [...blocks, ...(seenAt + rest === '' ? [] : [context(`${seenAt}${rest}`.trim())])];
+  const more = lines.length - DEVICES_MAX;
+  return more > 0 ? [...blocks, context(`${more} more are not shown here.`)] : blocks;
 }
 
 const denialBlock = (): KnownBlock => ({

@@ -1,12 +1,14 @@
 import type { ModalView } from '@slack/types';
-import { PICKED_SESSIONS_MAX } from '../../domain/judge';
+import { refusedSize } from '../../domain/judge';
 import type { Draft } from '../../requests/store-ports';
 import type { ShownDraft } from '../../requests/preview';
+import { operationOf } from '../../requests/submit';
 import { refusalWords } from '../words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { reasonErrors } from './confirmation-parts.view';
 import { askedErrors, readAsked, submitLabel } from './approvals-asked.view';
 import { invalidateLabel, invalidateModal } from './invalidate-session.view';
+import { whyNotKeep } from './keep-sessions.view';
 import { endsNothing, readScope, resetLabel, resetModal } from './reset-sessions.view';
 import { readPicks } from './session-boxes.view';
 
@@ -25,8 +27,8 @@ export function choicesIn(
 ): Pick<Draft, 'scope' | 'picks' | 'leftOut' | 'breakGlass'> {
   const asked = readAsked(values, draft);
   if (draft.kind === 'invalidate') return { ...asked, picks: readPicks(values, draft) };
-  const scope = readScope(values);
-  return { ...asked, picks: [], ...(scope ? { scope } : {}) };
+  const scope = readScope(values, draft);
+  return { ...asked, picks: scope === 'rest' ? readPicks(values, draft) : draft.picks, ...(scope ? { scope } : {}) };
 }
 
 /** Errors that need no look-up, under the field they belong to. */
@@ -39,8 +41,11 @@ export const errorsIn = (draft: ShownDraft, form: ReasonForm, values: Values): R
 /** Why the modal is shown again instead of acting: what was not on the screen was not agreed to. Nothing when all was. */
 export function whyAgain(draft: ShownDraft, form: ReasonForm, labelShown: string | undefined): string | undefined {
   if (draft.kind === 'invalidate' && draft.picks.length === 0) return ':point_down: Tick at least one session first.';
-  if (draft.picks.length > PICKED_SESSIONS_MAX)
-    return `:point_down: ${refusalWords({ code: 'too-many-sessions', picked: draft.picks.length, max: PICKED_SESSIONS_MAX })}`;
+  const noRest = draft.kind === 'reset' && draft.scope === 'rest' ? whyNotKeep(draft) : undefined;
+  if (noRest !== undefined) return noRest;
+  const operation = operationOf(draft, draft);
+  const tooMany = operation && refusedSize(operation);
+  if (tooMany) return `:point_down: ${refusalWords(tooMany)}`;
   if (draft.kind === 'reset' && endsNothing(draft))
     return ':point_down: There is no such session to end. Choose something else, or close this window.';
   if (labelShown !== labelOf(draft))

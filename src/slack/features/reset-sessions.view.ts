@@ -2,17 +2,24 @@ import type { ModalView } from '@slack/types';
 import { countInScope } from '../../domain/scope';
 import type { ResetScope, Session } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
+import { approvalsShown } from '../../requests/preview';
+import type { Ends } from '../../requests/store-ports';
 import { counted, option, plain, section } from '../blocks';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { approvalBlocks, submitLabel } from './approvals-asked.view';
 import { frame, reasonBlocks, whoBlocks } from './confirmation-parts.view';
+import { keepBlocks, keepLabel, mayKeep, REST_LABEL } from './keep-sessions.view';
 
 export const CHOOSE_SCOPE = 'choose_scope';
 const SCOPES: readonly ResetScope[] = ['mobile', 'web', 'all'];
+const REST = 'rest';
 
 export function resetModal(draft: ShownDraft, externalId: string, form: ReasonForm, note?: string): ModalView {
-  const { shown, scope } = draft;
-  const options = SCOPES.map((each) => option(each, scopeLabel(each, shown.listing.sessions)));
+  const { shown, scope, leftOut } = draft;
+  const options = [
+    ...SCOPES.map((each) => option(each, scopeLabel(each, shown.listing.sessions))),
+    ...(mayKeep(draft) ? [option(REST, REST_LABEL)] : []),
+  ];
   const initial = options.find(({ value }) => value === scope);
   return frame(
     { draft, externalId },
@@ -31,28 +38,32 @@ export function resetModal(draft: ShownDraft, externalId: string, form: ReasonFo
           ...(initial ? { initial_option: initial } : {}),
         },
       },
+      ...(scope === REST ? keepBlocks(draft) : []),
       ...reasonBlocks(form, shown.tell),
-      ...approvalBlocks(draft),
+      ...approvalBlocks({ leftOut, shown: { approvals: approvalsShown(draft) } }),
     ],
     submitLabel(draft, resetLabel(draft)),
   );
 }
 
-export function readScope(values: Values): ResetScope | undefined {
+/** What was not offered cannot be chosen. */
+export function readScope(values: Values, draft: ShownDraft): Ends | undefined {
   const value = values.scope?.[CHOOSE_SCOPE]?.selected_option?.value;
-  return SCOPES.find((each) => each === value);
+  return value === REST && mayKeep(draft) ? REST : SCOPES.find((each) => each === value);
 }
 
 /** Only a complete list can say so. */
 export function endsNothing({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): boolean {
-  if (!scope || shown.listing.coverage === 'partial') return false;
+  if (!scope || scope === REST || shown.listing.coverage === 'partial') return false;
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
   return yes + unclear === 0;
 }
 
 /** What the button would do by itself. */
-export function resetLabel({ shown, scope }: Pick<ShownDraft, 'shown' | 'scope'>): string | undefined {
+export function resetLabel(draft: Pick<ShownDraft, 'shown' | 'scope' | 'picks'>): string | undefined {
+  const { shown, scope } = draft;
   if (!scope) return undefined;
+  if (scope === REST) return keepLabel(draft);
   const { yes, unclear } = countInScope(scope, shown.listing.sessions);
   if (yes + unclear === 0 && shown.listing.coverage === 'partial') return `End ${scope} sessions`;
   if (unclear > 0)

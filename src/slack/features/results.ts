@@ -1,9 +1,9 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import { targetOf } from '../../domain/request';
-import type { UserId } from '../../domain/session';
+import type { OneOperation, UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
-import type { RequestRecord } from '../../requests/store-ports';
+import type { Draft, RequestRecord } from '../../requests/store-ports';
 import { section } from '../blocks';
 import type { Door, Feature } from '../feature';
 import { PICK_FROM_RESULT, TRY_AGAIN } from '../messages.view';
@@ -36,14 +36,19 @@ export const results: Feature = {
       if (!record) return noSuchRequest(door, opener);
       const { operation } = record.request;
       if (operation.kind === 'bulk-reset') return noSuchRequest(door, opener);
-      const again =
-        operation.kind === 'reset'
-          ? { scope: operation.scope }
-          : { picks: operation.sessions.map(({ sessionId }) => sessionId) };
-      await confirm(door, body.trigger_id, { opener, kind: operation.kind, target: operation.target, ...again });
+      await confirm(door, body.trigger_id, { opener, target: operation.target, ...againAs(operation) });
     });
   },
 };
+
+/** What the window is to have chosen; of the sessions, those that are still there. */
+function againAs(operation: OneOperation): Pick<Draft, 'kind' | 'picks'> & Pick<Partial<Draft>, 'scope'> {
+  if (operation.kind === 'reset') return { kind: operation.kind, scope: operation.scope, picks: [] };
+  const { kind, sessions, kept } = operation;
+  return kept
+    ? { kind: 'reset', scope: 'rest', picks: kept }
+    : { kind, picks: sessions.map(({ sessionId }) => sessionId) };
+}
 
 async function noSuchRequest({ bot }: Door, opener: UserId | undefined): Promise<void> {
   const words = 'This button is about a request that is not stored (any more). Nothing was done: type the command.';

@@ -9,12 +9,11 @@ import type { Context } from './context';
 import type { PeopleFacts } from './facts';
 import { lookUp, placesOf } from './facts';
 import { hearOne } from './hear';
+import { isOvertaken, lastCallBy, urgencyOf } from './long-act';
 import { mayRun } from './may-run';
-import type { Urgency } from './ports';
 import type { Beginning, OneClaim } from './send-to-one';
 import { sendToOne } from './send-to-one';
 import type { Claim, Step, Topic } from './store-ports';
-import { callsTakeMs } from './timings';
 
 const PERSON_BUSY_RETRY_MS = 2_000;
 /** How soon a held act goes on when the stop switch is lifted. */
@@ -28,6 +27,7 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   if (next.kind === 'sent') return beginSettling(context, claim);
   if (next.kind === 'failed') return end(context, claim, { code: 'slack-refused', error: next.error });
   if (clock.now() > lastCallBy(context, claim)) return giveUp(context, claim);
+  if (await isOvertaken(context, claim)) return beginSettling(context, claim, 'watching');
 
   // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
@@ -45,16 +45,6 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   if (sent.kind === 'held') return hold(context, claim);
   return sent.kind === 'answered' ? sent.claim : undefined;
 }
-
-/** It must begin in time; once begun, it is given the time that its calls take. */
-const lastCallBy = ({ admin }: Context, { request: { expiresAt, operation }, attempts }: OneClaim): number =>
-  operation.kind === 'invalidate' && attempts.some(mayHaveHadEffect)
-    ? expiresAt + callsTakeMs(admin.limitOf('invalidate'), operation.sessions.length)
-    : expiresAt;
-
-/** Whoever ends a few sessions goes first; an act of many leaves room for them after its first burst, and is no slower. */
-const urgencyOf = ({ admin }: Context, { attempts }: OneClaim): Urgency =>
-  attempts.length < admin.limitOf('invalidate').burst ? 'person-waits' : 'background';
 
 type Begun =
   | { readonly kind: 'ready'; readonly beginning?: Beginning }
@@ -75,14 +65,19 @@ async function begin(context: Context, claim: OneClaim, facts: PeopleFacts): Pro
   return { kind: 'ready', beginning };
 }
 
-async function beginSettling(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
+/** @param state `watching`: what is left is another request's, which may begin at once */
+async function beginSettling(
+  context: Context,
+  claim: OneClaim,
+  state: 'settling' | 'watching' = 'settling',
+): Promise<OneClaim | undefined> {
   const { timings, clock } = context;
   const actedAt = claim.attempts.at(-1)?.endedAt ?? clock.now();
   const nextStepAt = actedAt + (timings.looksMs[0] ?? 0);
   return write(context, claim, {
-    target: { state: 'settling', actedAt, nextStepAt },
+    target: { state, actedAt, nextStepAt },
     isNews: true,
-    events: [],
+    events: state === 'watching' ? [{ type: 'target.handed-over', actor: 'app', ...subjectOf(claim.request) }] : [],
   });
 }
 

@@ -9,6 +9,7 @@ import { policyFile } from '../helpers/policies';
 
 const INVALIDATE = 'admin.users.session.invalidate';
 const LIST = 'admin.users.session.list';
+const MINUTE_MS = 60_000;
 
 let world: TestWorld;
 let alice: PersonClient;
@@ -32,6 +33,12 @@ async function opens(person: PersonClient, target: keyof typeof PEOPLE): Promise
   await world.modalSaying(person, 'They would read');
   await person.fill({ scope: { choose_scope: 'rest' } });
   await world.modalSaying(person, 'Which sessions are kept?');
+}
+
+function fourthBox(blockId: string): number {
+  const blocks = alice.modal()?.view.blocks as { block_id?: string; elements?: { options?: { value: string }[] }[] }[];
+  const boxes = blocks.find(({ block_id: id }) => id === blockId)?.elements?.[0]?.options ?? [];
+  return Number(boxes[3]?.value);
 }
 
 async function keeps(person: PersonClient, label: string, ...kept: number[]): Promise<void> {
@@ -69,12 +76,7 @@ it('keeps two sessions of different pages of 240, and shows how it goes on', asy
   alice = world.as('alice');
   const kept: number[] = [];
   const keepsOnPage = async (page: number, label: string): Promise<void> => {
-    const blocks = alice.modal()?.view.blocks as {
-      block_id?: string;
-      elements?: { options?: { value: string }[] }[];
-    }[];
-    const boxes = blocks.find(({ block_id: id }) => id === `sessions_${page}_1`)?.elements?.[0]?.options ?? [];
-    kept.push(Number(boxes[3]?.value));
+    kept.push(fourthBox(`sessions_${page}_1`));
     await alice.fill({ [`sessions_${page}_1`]: { pick_sessions: [String(kept.at(-1))] } });
     await world.modalSaying(alice, label);
   };
@@ -114,8 +116,29 @@ it('keeps two sessions of different pages of 240, and shows how it goes on', asy
   const asked = invalidated().filter((id) => id !== TARA_SESSIONS.ipad);
   expect(new Set(asked).size).toBe(238);
   expect(asked).toHaveLength(238);
+  const acts = (await world.trail('attempt.started')).filter(({ facts }) => facts?.purpose === 'act');
+  const [first] = acts;
+  expect(acts.filter(({ at }) => at > (first?.at ?? 0) + 10 * MINUTE_MS)).not.toEqual([]);
   expect(invalidated().filter((id) => kept.includes(id))).toEqual([]);
 }, 300_000);
+
+it('makes way for a reset of everything while it is under way', async () => {
+  await opens(alice, 'manny');
+  await keeps(alice, 'End 239 sessions, keep 1', fourthBox('sessions_0_0'));
+  await alice.submit();
+  await world.modalSaying(alice, 'Being sent to Slack');
+  await world.until(() => invalidated().length >= 20);
+  const bob = world.as('bob');
+  await world.asksForReset(bob, 'manny');
+  await world.until(async () => {
+    await world.turn(5_000);
+    return world.told(alice).at(-1)?.includes('Verified: 239 of 239 old sessions gone');
+  });
+  expect(world.told(bob).at(-1)).toContain('Verified');
+  expect(idsOf('manny')).toEqual([]);
+  expect(world.slack.callsTo('admin.users.session.reset')).toHaveLength(1);
+  expect(invalidated().length).toBeLessThan(30);
+});
 
 it('neither ends nor awaits what signed in after the window, and names it with a button', async () => {
   await opens(alice, 'tara');

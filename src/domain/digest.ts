@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Intent, SessionRequest } from './request';
+import type { ListBlock } from './run';
 import type { Operation, UserId } from './session';
 
 /**
@@ -59,4 +60,5 @@ export const BLOCK_PEOPLE = 1_000;
 export const digestOfBlock = (people: readonly UserId[]): string => sha256(people.join('\n'));
 
 /** Of a whole list, from the digests of its blocks. */
-export const digestOfBlocks = (blocks: readonly string[]): string => sha256(blocks.join('\n'));
+export const digestOfBlocks = (blocks: readonly Pick<ListBlock, 'digest'>[]): string =>
+  sha256(blocks.map(({ digest }) => digest).join('\n'));

@@ -72,6 +72,13 @@ export interface SentAgain {
   readonly why: WhyAgain;
 }
 
+/** So many people of a list that follow each other, in short. */
+export interface ListBlock {
+  /** The place of the last of them; the first is the one after the last of the block before. */
+  readonly last: number;
+  readonly digest: string;
+}
+
 /** How far a request about many people is. */
 export interface Run {
   readonly phase: RunPhase;
@@ -85,6 +92,8 @@ export interface Run {
   readonly lookedAt?: number;
   /** Since when Slack could not be asked for sessions, or not for those of everybody. */
   readonly blindSince?: number;
+  /** The list in short, from the first call on: a call reads no more of it than the blocks it is about. */
+  readonly blocks?: readonly ListBlock[];
   /** Since when everything is sent. */
   readonly sentAt?: number;
   /** When the first call was made. */
@@ -124,6 +133,19 @@ export const newTally = (people: number): Tally => ({
   'not-sent': 0,
   sessionsLeft: 0,
 });
+
+/** The same people counted again, after so many who had been waiting were in a call, and this is how it stands with them. */
+export function recount(
+  tally: Tally,
+  inCall: readonly { readonly outcome: PersonOutcome | 'checking'; readonly left: number }[],
+): Tally {
+  const counted: Record<keyof Tally, number> = { ...tally, waiting: tally.waiting - inCall.length };
+  for (const { outcome, left } of inCall) {
+    counted[outcome === 'not-sent' ? 'waiting' : outcome] += 1;
+    counted.sessionsLeft += left;
+  }
+  return counted;
+}
 
 export const newRun = (people: number): Run => ({
   phase: 'before',

@@ -79,7 +79,7 @@ export interface BulkReset {
   readonly kind: 'bulk-reset';
   readonly list: ListId;
   readonly people: number;
-  /** Of the people on the list, in their order (`digestOfPeople`). */
+  /** Of the people on the list, in their order (`digestOfBlocks`). */
   readonly listDigest: string;
   /** Everybody of a workspace or of the organisation is on it. */
   readonly isEverybody: boolean;

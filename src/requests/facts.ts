@@ -33,17 +33,24 @@ export interface PersonHere {
   readonly now: number;
 }
 
-/** A person as Slack knows them now, with the user groups that these rules speak of. Says nothing about rights. */
+/** From call to call of a run, and from step to step of a list, what Slack said of the same few people may be this old. */
+export const FACTS_ON_THE_WAY_MS = 10_000;
+
+/**
+ * A person as Slack knows them now, with the user groups that these rules speak of. Says nothing about rights.
+ * @param ageMaxMs what was read this long ago will do; default: ask Slack now
+ */
 export async function askPerson(
   context: Context,
   id: UserId,
   policies: readonly Policy[] = [context.policy()],
+  ageMaxMs = 0,
 ): Promise<Asked<PersonHere>> {
   const { installation, directory, clock } = context;
   const installed = installation();
   if (installed.kind === 'not-ready') return refuse({ code: 'not-ready', problem: installed.problem });
 
-  const asked = await lookUp(() => directory.person(id));
+  const asked = await lookUp(() => directory.person(id, ageMaxMs));
   if (!asked.ok) return asked;
   if (!asked.value) return refuse({ code: 'unknown-person', typed: id });
   const groups = new Map(policies.flatMap(groupsIn).map((group) => [group.id, group]));
@@ -57,8 +64,9 @@ export async function askRequester(
   context: Context,
   requester: UserId,
   policies: readonly Policy[] = [context.policy()],
+  ageMaxMs = 0,
 ): Promise<Asked<PersonHere>> {
-  const asked = await askPerson(context, requester, policies);
+  const asked = await askPerson(context, requester, policies, ageMaxMs);
   if (!asked.ok) return asked.refusal.code === 'unknown-person' ? refuse({ code: 'not-a-requester' }) : asked;
   const refusals = policies.map((policy) => refusedRequester(asked.value.person, asked.value, policy));
   const refusal = refusals.find((each) => each !== undefined);

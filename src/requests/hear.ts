@@ -10,7 +10,7 @@ import type { Usage, Verdict } from '../domain/verdict';
 import { stricter } from '../domain/verdict';
 import type { Context } from './context';
 import type { Asked, PeopleFacts, PersonHere } from './facts';
-import { askFacts, askRequester } from './facts';
+import { askFacts, askRequester, FACTS_ON_THE_WAY_MS } from './facts';
 
 type Question<O extends Operation> = Pick<Intent<O>, 'operation' | 'requester' | 'breakGlass'>;
 
@@ -91,7 +91,7 @@ export async function hearMany(
 ): Promise<Asked<Hearing>> {
   const { lists, clock } = context;
   const { list } = question.operation;
-  const asked = await askRequester(context, question.requester, policies);
+  const asked = await askRequester(context, question.requester, policies, part ? FACTS_ON_THE_WAY_MS : 0);
   if (!asked.ok) return asked;
   const { person: requester, ...here } = asked.value;
 

@@ -2,6 +2,7 @@ import type { LeftOut, ListedPerson } from '../domain/judge-bulk';
 import type { Person } from '../domain/person';
 import type { Refusal } from '../domain/refusal';
 import type { Evidence, RequestId } from '../domain/request';
+import type { ListBlock } from '../domain/run';
 import type { GroupId, ListId, ResetScope, UserId, WorkspaceId } from '../domain/session';
 import type { EntryProblem } from '../domain/typed-people';
 
@@ -118,7 +119,9 @@ export interface ListStore {
   /** Which of these are on the list? */
   readonly among: (id: ListId, ids: readonly UserId[]) => Promise<readonly UserId[]>;
   /** What stands on it now, in short (`digestOfBlocks`). */
-  readonly blocks: (id: ListId) => Promise<readonly string[]>;
+  readonly blocks: (id: ListId) => Promise<readonly ListBlock[]>;
+  /** Who stands on it now, behind this place and up to that one. */
+  readonly idsBetween: (id: ListId, after: number, last: number) => Promise<readonly UserId[]>;
   /** Lists whose opener has not been told the latest, claimed for a moment. */
   readonly claimNews: (now: number, leaseMs: number) => Promise<readonly ListNews[]>;
   readonly told: (news: ListNews, posted: ListNews['posted'], nextAt: number) => Promise<void>;

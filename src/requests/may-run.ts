@@ -7,7 +7,7 @@ import type { SessionRequest } from '../domain/request';
 import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import type { Asked } from './facts';
-import { askPerson } from './facts';
+import { askPerson, FACTS_ON_THE_WAY_MS } from './facts';
 import type { Hearing } from './hear';
 import { judgeAll, targetsAmong } from './hear';
 import type { RequestRecord } from './store-ports';
@@ -29,8 +29,9 @@ export async function whyNotApprover(
   id: UserId,
   request: SessionRequest,
   policies: readonly Policy[],
+  ageMaxMs = 0,
 ): Promise<Refusal | undefined> {
-  const asked = await askPerson(context, id, policies);
+  const asked = await askPerson(context, id, policies, ageMaxMs);
   if (!asked.ok) return asked.refusal.code === 'unknown-person' ? { code: 'not-an-approver' } : asked.refusal;
   const { operation, requester, leftOut } = request;
   const targets = await targetsAmong(context, request, [id]);
@@ -62,9 +63,10 @@ export async function mayRun<H extends Hearing>(
   const hearing = heard.value;
 
   const agreed = approvals.filter(({ decision, digest }) => decision === 'approve' && digest === request.digest);
+  const ageMaxMs = request.operation.kind === 'bulk-reset' ? FACTS_ON_THE_WAY_MS : 0;
   let valid = 0;
   for (const { person } of agreed) {
-    const refusal = await whyNotApprover(context, person, request, policies.value);
+    const refusal = await whyNotApprover(context, person, request, policies.value, ageMaxMs);
     if (!refusal) valid += 1;
     else if (isPassingRefusal(refusal)) return { ok: false, refusal };
   }

@@ -1,4 +1,4 @@
-import { BLOCK_PEOPLE, digestOfBlock } from '../domain/digest';
+import { BLOCK_PEOPLE } from '../domain/digest';
 import type { LeftOut, ListedPerson } from '../domain/judge-bulk';
 import type { ListId, UserId } from '../domain/session';
 import type { EntryProblem } from '../domain/typed-people';
@@ -8,7 +8,7 @@ import { onList, toListed } from './list-entries';
 import type { Schema } from './schema';
 import { pagesOf } from './slices';
 
-type Reading = Pick<ListStore, 'open' | 'openByName' | 'openNamed' | 'among' | 'blocks'>;
+type Reading = Pick<ListStore, 'open' | 'openByName' | 'openNamed' | 'among'>;
 
 type Row = Schema['list_entries'];
 
@@ -57,12 +57,6 @@ export function listReading(db: Database): Reading {
     among: async (id, ids) => {
       const found = await onList(db, id, ids);
       return ids.filter((each) => found.has(each));
-    },
-
-    blocks: async (id) => {
-      const blocks: string[] = [];
-      for await (const people of listedPages(db, id)) blocks.push(digestOfBlock(people.map((person) => person.id)));
-      return blocks;
     },
   };
 }

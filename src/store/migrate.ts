@@ -7,6 +7,7 @@ import { pacerWindows } from './migrations/0003-pacer-windows';
 import { bulk } from './migrations/0004-bulk';
 import { liftAskedAt } from './migrations/0005-lift-asked-at';
 import { skippedGrounds } from './migrations/0006-skipped-grounds';
+import { entriesBySend } from './migrations/0007-entries-by-send';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -15,6 +16,7 @@ export const MIGRATIONS = {
   '0004-bulk': bulk,
   '0005-lift-asked-at': liftAskedAt,
   '0006-skipped-grounds': skippedGrounds,
+  '0007-entries-by-send': entriesBySend,
 };
 
 class MigrationError extends AppError {

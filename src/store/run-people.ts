@@ -92,7 +92,7 @@ export function runPeople(db: Database): Reads {
   };
 }
 
-const peopleQuery = (db: Database, list: ListId) =>
+export const peopleQuery = (db: Database, list: ListId) =>
   db
     .selectFrom('list_entries')
     .select(['n', 'person', 'name', 'role', 'role_workspace', 'workspaces', 'places'])

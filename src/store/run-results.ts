@@ -4,6 +4,7 @@ import { newTally } from '../domain/run';
 import type { ListId, UserId } from '../domain/session';
 import type { PersonResult, RunStore } from '../requests/run-ports';
 import type { Database } from './database';
+import { peopleQuery } from './run-people';
 import { pagesOf } from './slices';
 
 const PAGE = 1_000;
@@ -35,9 +36,13 @@ export function runResults(db: Database): Pick<RunStore, 'tally' | 'outcomes'> {
 
 /** How it stands with everybody, in the order of the list. */
 export async function* resultPages(db: Database, list: ListId): AsyncGenerator<PersonResult[]> {
-  const read = (after: number, limit: number) =>
-    results(db, list).where('e.n', '>', after).orderBy('e.n').limit(limit).execute();
-  for await (const rows of pagesOf(PAGE, read)) yield rows.map(toResult);
+  // Which places a page has is asked first: else everybody behind them would be counted for each page.
+  const places = (after: number, limit: number) => peopleQuery(db, list).where('n', '>', after).limit(limit).execute();
+  for await (const page of pagesOf(PAGE, places)) {
+    const [first, last] = [page[0]?.n ?? 0, page.at(-1)?.n ?? 0];
+    const rows = await results(db, list).where('e.n', '>=', first).where('e.n', '<=', last).orderBy('e.n').execute();
+    yield rows.map(toResult);
+  }
 }
 
 /** How it stands with each person, derived from what was sent and seen; the one place that says so. */

@@ -5,7 +5,7 @@ import { isPassingRefusal } from '../../domain/refusal';
 import type { ListId, UserId } from '../../domain/session';
 import type { TypedEntry } from '../../domain/typed-people';
 import type { Context } from '../context';
-import { askRequester } from '../facts';
+import { askRequester, FACTS_ON_THE_WAY_MS } from '../facts';
 import type { ListClaim, ListFailure, ListSource, ListStep, NewEntry } from '../list-ports';
 import type { ListFacts } from './list-facts';
 import { whyOut } from './list-facts';
@@ -38,7 +38,7 @@ export async function makeList(context: Context, id: ListId): Promise<void> {
 
 async function nextStep(context: Context, claim: ListClaim): Promise<ListStep> {
   const { list } = claim;
-  const asked = await askRequester(context, list.opener);
+  const asked = await askRequester(context, list.opener, [context.policy()], FACTS_ON_THE_WAY_MS);
   if (!asked.ok)
     return isPassingRefusal(asked.refusal) ? laterStep(context) : failed({ kind: 'refused', refusal: asked.refusal });
   const { person: requester, ...here } = asked.value;

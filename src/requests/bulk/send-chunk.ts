@@ -1,10 +1,9 @@
 import type { Answer } from '../../domain/answer';
 import { isAboutOnePerson, TOKEN_ERRORS } from '../../domain/answer';
-import { digestOfBlocks } from '../../domain/digest';
 import { isPassingRefusal } from '../../domain/refusal';
 import type { AttemptId } from '../../domain/request';
-import type { Run, SendState, WhyAgain } from '../../domain/run';
-import { CHUNK_MAX } from '../../domain/run';
+import type { Run, SendState, Tally, WhyAgain } from '../../domain/run';
+import { CHUNK_MAX, recount } from '../../domain/run';
 import type { Context } from '../context';
 import { hearMany } from '../hear';
 import { mayRun } from '../may-run';
@@ -13,6 +12,7 @@ import type { Sending } from '../send';
 import { send } from '../send';
 import type { BulkClaim, Step } from '../store-ports';
 import { clearUp } from './clear-up';
+import { isAsAgreed } from './agreed-list';
 import { endRun } from './end-run';
 import { asBulk, pauseRun, waitRun, writeRun } from './run-steps';
 
@@ -58,7 +58,8 @@ export async function sendTo(
   const waitMs = await admin.ready('resetBulk', 'person-waits');
   if (waitMs > 0) return waitRun(context, claim, waitMs);
 
-  if (digestOfBlocks(await lists.blocks(operation.list)) !== operation.listDigest)
+  const blocks = claim.run.blocks ?? (await lists.blocks(operation.list));
+  if (!(await isAsAgreed(context, operation, blocks, people)))
     return endRun(context, claim, { code: 'content-changed' });
   const cleared = await mayRun(context, claim, (policies) => hearMany(context, request, policies, people));
   const refusal = cleared.ok ? cleared.judgedAgain() : cleared.refusal;
@@ -76,7 +77,7 @@ export async function sendTo(
         operation.scope,
       ),
     starting: {
-      run: { run: { ...claim.run, startedAt: claim.run.startedAt ?? now }, assign: people.map(({ n }) => n) },
+      run: { run: { ...claim.run, blocks, startedAt: claim.run.startedAt ?? now }, assign: people.map(({ n }) => n) },
     },
     closing: answeredAs,
   };
@@ -104,6 +105,14 @@ function sendStateOf(answer: Answer): SendState {
   }
 }
 
+/** Counts only those of the call: a hundred thousand take too long each time. Everybody, once an answer was lost. */
+async function tallyAfter({ runs }: Context, { run, request, attempts }: BulkClaim): Promise<Tally> {
+  const { list } = request.operation;
+  const last = attempts.at(-1);
+  const isLost = attempts.some(({ state }) => state === 'unknown');
+  return last && !isLost ? recount(run.tally, await runs.outcomes(list, last.id)) : runs.tally(list);
+}
+
 /** The run counts anew; a refusal that will not pass by itself needs a person. */
 async function afterAnswer(
   context: Context,
@@ -112,7 +121,7 @@ async function afterAnswer(
   { class: meaning, transient, error = 'unknown' }: Answer,
 ): Promise<BulkClaim | undefined> {
   const { run } = claim;
-  const tally = await context.runs.tally(claim.request.operation.list);
+  const tally = await tallyAfter(context, claim);
   const isForSomebody = isAboutOnePerson(error);
   const chunkMax =
     meaning === 'accepted'

@@ -15,7 +15,7 @@ import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock, Installation } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
-import { createPacer, lookUpsBy, TIER_2 } from './slack-admin/pacer';
+import { createPacer, heedBy, lookUpsBy, TIER_2 } from './slack-admin/pacer';
 import { clientOptions, createBotClient } from './slack/client';
 import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
@@ -98,6 +98,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     runs: store.runs,
     files: createListFiles({ ...client, bot, botToken }),
     readyToLookUp: lookUpsBy(pacer),
+    heedLimit: heedBy(pacer),
     trail: store.trail,
     clock,
     stopSwitch: store.stopSwitch,

@@ -11,12 +11,15 @@ export abstract class AppError extends Error {
 export class SlackLookupError extends AppError {
   readonly code = 'slack_lookup_failed';
   readonly fix = 'Wait a moment and ask again. If it stays, an operator reads the log under this reference.';
+  /** It was asked too often: not again before so long. */
+  readonly retryAfterMs: number | undefined;
   constructor(
     readonly method: string,
     readonly slackError: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
   ) {
     super(`Slack could not answer ${method}: ${slackError}`, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

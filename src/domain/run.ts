@@ -142,7 +142,7 @@ export function recount(
   const counted: Record<keyof Tally, number> = { ...tally, waiting: tally.waiting - inCall.length };
   for (const { outcome, left } of inCall) {
     counted[outcome === 'not-sent' ? 'waiting' : outcome] += 1;
-    counted.sessionsLeft += left;
+    if (outcome !== 'not-sent') counted.sessionsLeft += left;
   }
   return counted;
 }

@@ -1,3 +1,4 @@
+import type { SlackLookupError } from '../domain/errors';
 import type { Policy } from '../domain/policy';
 import type { ListStore } from './list-ports';
 import type { Clock, Directory, Installation, ListFiles, SlackAdmin } from './ports';
@@ -18,6 +19,8 @@ export interface Context {
   readonly files: ListFiles;
   /** Takes one look-up of people from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
   readonly readyToLookUp: (what: 'person' | 'address') => Promise<number>;
+  /** When Slack answered that it was asked too often: whoever takes from that limit learns of it. */
+  readonly heedLimit: (error: SlackLookupError) => Promise<void>;
   readonly trail: Trail;
   readonly clock: Clock;
   readonly stopSwitch: StopSwitchStore;

@@ -21,6 +21,7 @@ export async function lookup(
   try {
     return await call(method, args);
   } catch (error) {
-    throw new SlackLookupError(method, answerOf(error).error ?? 'unknown', { cause: error });
+    const { error: slackError = 'unknown', retryAfterMs } = answerOf(error);
+    throw new SlackLookupError(method, slackError, { cause: error, retryAfterMs });
   }
 }

@@ -1,3 +1,4 @@
+import type { SlackLookupError } from '../domain/errors';
 import type { Bucket, Budget, Clock, Pace, Urgency } from '../requests/ports';
 import type { Step } from './pacing';
 import { ask, learn } from './pacing';
@@ -74,6 +75,13 @@ export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_
     },
   };
 }
+
+/** Slack answered a look-up that it was asked too often. */
+export const heedBy =
+  (pacer: Pacer) =>
+  async ({ method, retryAfterMs }: SlackLookupError): Promise<void> => {
+    if (retryAfterMs !== undefined) await pacer.pause(method, retryAfterMs);
+  };
 
 const isSame = (one: Pace, other: Pace): boolean =>
   (Object.keys(one) as (keyof Pace)[]).every((key) => one[key] === other[key]);

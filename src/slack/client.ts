@@ -39,6 +39,7 @@ export async function lookup<T>(method: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw new SlackLookupError(method, errorCodeOf(error), { cause: error });
+    const retryAfterMs = error instanceof WebAPIRateLimitedError ? error.retryAfter * 1_000 : undefined;
+    throw new SlackLookupError(method, errorCodeOf(error), { cause: error, retryAfterMs });
   }
 }

@@ -13,5 +13,5 @@ it('counts those of a call anew, and nobody else', () => {
 
 it('leaves as waiting who was in a call that did not go', () => {
   const before = newTally(2);
-  expect(recount(before, [{ outcome: 'not-sent', left: 0 }])).toEqual(before);
+  expect(recount(before, [{ outcome: 'not-sent', left: 2 }])).toEqual(before);
 });

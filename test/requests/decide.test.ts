@@ -57,6 +57,7 @@ const context = (): Context => ({
   runs: store.runs,
   files: { read: nobodyAsks },
   readyToLookUp: () => Promise.resolve(0),
+  heedLimit: () => Promise.resolve(),
   trail: store.trail,
   stopSwitch: store.stopSwitch,
   clock: { now: () => now },

@@ -79,6 +79,7 @@ class Play {
       runs: store.runs,
       files: { read: nobodyAsks },
       readyToLookUp: () => Promise.resolve(0),
+      heedLimit: () => Promise.resolve(),
       trail: store.trail,
       stopSwitch: store.stopSwitch,
       clock: { now: () => this.now },

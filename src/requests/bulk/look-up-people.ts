@@ -1,3 +1,4 @@
+import { SlackLookupError } from '../../domain/errors';
 import type { Person } from '../../domain/person';
 import type { UserId } from '../../domain/session';
 import type { Context } from '../context';
@@ -60,9 +61,18 @@ async function lookUpEach(context: Context, { id }: PeopleList, facts: ListFacts
     if (waitMs > 0) break;
     taken.push(entry);
   }
-  const resolved = await Promise.all(taken.map((entry) => lookUpOne(context, entry, facts)));
+  const answers = await Promise.allSettled(taken.map((entry) => lookUpOne(context, entry, facts)));
+  const resolved = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []));
+  const failure = failures.find((error) => !isTooOften(error)) ?? failures[0];
+  // What was found counts; whose turn Slack refused is asked about again.
+  if (failure !== undefined && (resolved.length === 0 || !isTooOften(failure))) throw failure;
+  if (isTooOften(failure)) await context.heedLimit(failure);
   return { resolved, ...(waitMs > 0 ? laterStep(context, waitMs) : {}) };
 }
+
+const isTooOften = (error: Error | undefined): error is SlackLookupError =>
+  error instanceof SlackLookupError && error.slackError === 'ratelimited';
 
 async function lookUpOne({ directory, clock, policy }: Context, entry: OpenEntry, facts: ListFacts): Promise<Resolved> {
   const { n, key, names } = entry;
@@ -82,17 +92,26 @@ function resolvedAs(
   return { n, person, ...(out ? { out } : {}) };
 }
 
-/** One page of everybody. While nobody knows how many that is, no more pages than one by one would take as long as. */
+/** How much longer it will take, in minutes, to meet the others, as often as people of the list were met so far. */
+const restOfWalk = (walkedMin: number, { entries, open }: PeopleList['counts']): number =>
+  (walkedMin * open) / (entries - open);
+
+/**
+ * One page of everybody. While nobody knows how many that is, it is given up once one by one would have taken as long, and takes
+ * less for those whom it has not met yet.
+ */
 async function walk(
   context: Context,
-  { id }: PeopleList,
+  { id, counts }: PeopleList,
   { cursor, pages }: { cursor: string; pages: number },
   open: Open,
   facts: ListFacts,
 ): Promise<ListStep> {
   const { admin, lists, clock, policy } = context;
   const known = await lists.measure('people');
-  if (known === undefined && (pages * 100) / WALKED_A_MINUTE > minutesOfEach(open))
+  const walkedMin = (pages * 100) / WALKED_A_MINUTE;
+  const eachMin = minutesOfEach(open);
+  if (known === undefined && walkedMin > eachMin && restOfWalk(walkedMin, counts) > eachMin)
     return { change: { way: { kind: 'each' } } };
   const waitMs = await admin.ready('people', 'background');
   if (waitMs > 0) return laterStep(context, waitMs);

@@ -49,8 +49,10 @@ async function nextStep(context: Context, claim: ListClaim): Promise<ListStep> {
     if (list.state === 'reading') return { change: { state: 'looking-up' } };
     return await lookUpPeople(context, claim, facts);
   } catch (error) {
-    if (error instanceof SlackLookupError)
+    if (error instanceof SlackLookupError) {
+      await context.heedLimit(error);
       return isHopeless(error) ? failed({ kind: 'refused', refusal: refusalOf(error) }) : laterStep(context);
+    }
     if (error instanceof AppError) return failed(fileFailure(error));
     throw error;
   }

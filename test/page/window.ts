@@ -15,9 +15,12 @@ export class Window {
   /** Types as people do, taking the suggestion for each name. */
   async types(command: string, person = '', more = ''): Promise<void> {
     const box = this.page.getByRole('combobox', { name: 'Message or command' });
-    await box.pressSequentially(person === '' ? command : `${command} @${person.slice(0, -1)}`);
-    if (person !== '') await box.press('Enter');
-    await box.pressSequentially(more);
+    await box.fill(command);
+    if (person !== '') {
+      await box.pressSequentially(` @${person.slice(0, -1)}`);
+      await box.press('Enter');
+      await box.pressSequentially(more);
+    }
     await box.press('Enter');
   }
 

@@ -2,6 +2,7 @@ import { CHANNELS, PEOPLE, TARA_SESSIONS, WORKSPACES } from '../../sandbox/names
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import { cardIn, presses } from '../helpers/approving';
+import { chosenScope, submitsForged, tickedBoxes } from '../helpers/forged';
 import { TestWorld } from '../helpers/harness';
 import { policyFile } from '../helpers/policies';
 
@@ -241,22 +242,8 @@ describe('does not act', () => {
   it('when sessions are kept that were never shown', async () => {
     await opens(alice, 'tara');
     await keeps(alice, 'End 4 sessions, keep 1', TARA_SESSIONS.macApp);
-    const option = { text: { type: 'plain_text', text: 'x' }, value: String(idsOf('manny')[0]) };
-    const modal = alice.modal();
-    const forged = {
-      ...modal?.view,
-      ...{ id: modal?.id, hash: modal?.hash },
-      state: {
-        values: {
-          ...modal?.state,
-          scope: { choose_scope: { type: 'radio_buttons', selected_option: { ...option, value: 'rest' } } },
-          sessions_0_0: { pick_sessions: { type: 'checkboxes', selected_options: [option] } },
-        },
-      },
-    };
-    const envelope = { type: 'view_submission', user: { id: PEOPLE.alice }, team: null, api_app_id: 'A09APPID001' };
-    const enterprise = { enterprise: { id: 'E05ORG00001' }, is_enterprise_install: true, response_urls: [] };
-    await alice.rawDeliver('interactive', { ...envelope, ...enterprise, trigger_id: '1.2', token: 't', view: forged });
+    const values = { ...chosenScope('rest'), ...tickedBoxes(String(idsOf('manny')[0])) };
+    await submitsForged(alice, PEOPLE.alice, values);
     expect(world.acts()).toEqual([]);
     expect(await world.trail('request.submitted')).toEqual([]);
   });
@@ -281,16 +268,7 @@ approvers:
   await helen.fill({ reason: { choose_reason: 'exercise' } });
   await world.modalSaying(helen, 'They would read');
 
-  const modal = helen.modal();
-  const chosen = { type: 'radio_buttons', selected_option: { text: { type: 'plain_text', text: 'x' }, value: 'rest' } };
-  const forged = {
-    ...modal?.view,
-    ...{ id: modal?.id, hash: modal?.hash, submit: { type: 'plain_text', text: 'End 4 sessions, keep 1' } },
-    state: { values: { ...modal?.state, scope: { choose_scope: chosen } } },
-  };
-  const envelope = { type: 'view_submission', user: { id: PEOPLE.helen }, team: null, api_app_id: 'A09APPID001' };
-  const enterprise = { enterprise: { id: 'E05ORG00001' }, is_enterprise_install: true, response_urls: [] };
-  await helen.rawDeliver('interactive', { ...envelope, ...enterprise, trigger_id: '1.2', token: 't', view: forged });
+  await submitsForged(helen, PEOPLE.helen, chosenScope('rest'), 'End 4 sessions, keep 1');
   expect(world.acts()).toEqual([]);
   expect(await world.trail('request.submitted')).toEqual([]);
 });

@@ -48,7 +48,8 @@ export interface Look {
 export type Pause =
   | { readonly why: 'asked'; readonly at: number }
   | { readonly why: 'slack-refused'; readonly error: string; readonly at: number }
-  | { readonly why: 'canary'; readonly at: number };
+  /** The first person is not seen to be gone; `isBlind`: nobody could look. */
+  | { readonly why: 'canary'; readonly isBlind: boolean; readonly at: number };
 
 export type RunPhase =
   /** What is there is being looked at, before anything is sent. */

@@ -30,10 +30,14 @@ function pauseWords({ pause }: Run): string {
       return '';
     case 'asked':
       return `:double_vertical_bar: *Paused* since ${moment(pause.at)}. Nothing more is sent before somebody resumes it. `;
-    case 'canary':
-      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: two minutes after Slack queued the first person, their old sessions are still there. Look at that person in Slack’s admin pages; then resume, and the rest goes without it, or stop. `;
+    case 'canary': {
+      const found = pause.isBlind
+        ? 'nobody could look whether their old sessions are gone'
+        : 'their old sessions are still there';
+      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: two minutes after Slack queued the first person, ${found}. Look at that person in Slack’s admin pages; then resume, and the rest goes without it, or stop. `;
+    }
     case 'slack-refused':
-      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: Slack refused (${pause.error}), and will go on refusing. Nobody in that call was sent. Operator: the README says what to mend; then press Resume, and it goes on where it stopped. `;
+      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: Slack refused (${pause.error}), and will go on refusing. Nobody was sent by that call. Operator: the README says what to mend; then press Resume, and it goes on where it stopped. `;
   }
 }
 

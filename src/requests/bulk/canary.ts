@@ -31,7 +31,7 @@ export async function watchCanary(context: Context, claim: BulkClaim): Promise<B
   const [result] = isLooked ? await runs.outcomes(list, sent.id) : [];
   if (result?.outcome === 'verified' || result?.outcome === 'signed-in-again')
     return writeRun(context, claim, { phase: 'sending' });
-  if (isTooLate) return pauseRun(context, claim, { why: 'canary', at: now });
+  if (isTooLate) return pauseRun(context, claim, { why: 'canary', isBlind: blindSince !== undefined, at: now });
   const nextAt = nextLookAt(endedAt, claim.run.lookedAt);
   return now < nextAt
     ? waitRun(context, claim, nextAt - now)

@@ -4,7 +4,8 @@ import type { Run, SendState, SentAgain, WhyAgain } from '../../domain/run';
 import type { Context } from '../context';
 import type { PersonResult } from '../run-ports';
 import type { BulkClaim } from '../store-ports';
-import { look, sessionsOf } from './look';
+import { look } from './look';
+import { sessionsOf } from './read-sessions';
 import { waitRun, writeRun } from './run-steps';
 
 /** The first look at a few of those in the call; then at all of them, again and again. */

@@ -1,12 +1,13 @@
-import { SlackLookupError } from '../../domain/errors';
+import { TOKEN_ERRORS } from '../../domain/answer';
 import { subjectOf } from '../../domain/request';
 import type { Look, SeenSession } from '../../domain/run';
 import { covers } from '../../domain/scope';
-import type { OrganisationId, Session, UserId, WorkspaceId } from '../../domain/session';
+import type { Session, UserId } from '../../domain/session';
 import type { Context } from '../context';
-import type { LookScope, RunPerson } from '../run-ports';
+import type { LookScope } from '../run-ports';
 import type { BulkClaim } from '../store-ports';
-import { waitRun, without, writeRun } from './run-steps';
+import { pageOf, sessionsOf } from './read-sessions';
+import { pauseRun, waitRun, without, writeRun } from './run-steps';
 
 /** People looked at in one step when they are looked at one by one. */
 const EACH_AT_ONCE = 5;
@@ -52,7 +53,7 @@ async function sweepOn(
   begun: Look,
   scope: LookScope,
 ): Promise<BulkClaim | undefined> {
-  const { admin, runs, lists, clock } = context;
+  const { admin, runs, lists, clock, timings } = context;
   const { list } = claim.request.operation;
   const known = await lists.measure('sessions');
   if (known === undefined && begun.pages >= (await runs.callsOfEach(list, scope)))
@@ -60,8 +61,9 @@ async function sweepOn(
   const waitMs = await admin.ready('list', 'background');
   if (waitMs > 0) return waitRun(context, claim, waitMs);
 
-  const read = await pageOf(context, begun);
-  if (read.kind === 'wait') return waitBlind(context, claim, read.waitMs);
+  const read = await pageOf(context, begun.cursor);
+  if (read.kind === 'blind') return waitBlind(context, claim, read.error);
+  if (read.kind === 'busy') return waitRun(context, claim, timings.tryAgainMs);
   if (read.kind === 'again')
     return writeRun(context, claim, { look: { ...begun, cursor: '', pages: 0, sessions: 0 } }, QUIET);
   const { page } = read;
@@ -75,22 +77,6 @@ async function sweepOn(
     seen,
     looked: { look: begun.no, ...scope },
   });
-}
-
-type PageRead =
-  | { readonly kind: 'page'; readonly page: Awaited<ReturnType<Context['admin']['sessionsPage']>> }
-  | { readonly kind: 'wait'; readonly waitMs: number }
-  | { readonly kind: 'again' };
-
-/** A cursor that Slack does not know any more means to begin anew; anything else may pass. */
-async function pageOf({ admin, timings }: Context, { cursor }: Look): Promise<PageRead> {
-  try {
-    return { kind: 'page', page: await admin.sessionsPage(cursor) };
-  } catch (error) {
-    if (!(error instanceof SlackLookupError)) throw error;
-    if (error.slackError === 'invalid_cursor') return { kind: 'again' };
-    return { kind: 'wait', waitMs: timings.tryAgainMs };
-  }
 }
 
 async function lookAtEach(
@@ -107,9 +93,9 @@ async function lookAtEach(
     return finishLook(context, begun.isPartial ? blinded(context, claim) : seeingAgain(claim), begun, scope, {});
 
   const found = await Promise.all(people.map((person) => sessionsOf(context, person)));
-  const { tryAgainMs } = context.timings;
-  if (found.some(({ kind }) => kind === 'not-ready')) return waitBlind(context, claim, tryAgainMs);
-  if (found.some(({ kind }) => kind === 'busy')) return waitRun(context, claim, tryAgainMs);
+  const blind = found.find((each) => each.kind === 'blind');
+  if (blind) return waitBlind(context, claim, blind.error);
+  if (found.some(({ kind }) => kind === 'busy')) return waitRun(context, claim, context.timings.tryAgainMs);
   const listed = people.filter((_person, i) => found[i]?.kind === 'listed');
   const sessions = people.flatMap((person, i) => {
     const each = found[i];
@@ -142,32 +128,17 @@ const blinded = ({ clock }: Context, claim: BulkClaim): BulkClaim => ({
   run: { ...claim.run, blindSince: claim.run.blindSince ?? clock.now() },
 });
 
-/** Slack cannot be asked just now, and may be in a moment. */
-const waitBlind = (context: Context, claim: BulkClaim, waitMs: number): Promise<BulkClaim | undefined> =>
-  claim.run.blindSince === undefined
-    ? writeRun(context, blinded(context, claim), {}, { ...QUIET, target: { nextStepAt: context.clock.now() + waitMs } })
-    : waitRun(context, claim, waitMs);
-
-type Found =
-  /** `partial`: some place could not be read, so that absence proves nothing. */
-  | { readonly kind: 'listed' | 'partial'; readonly sessions: readonly Session[] }
-  | { readonly kind: 'busy' | 'not-ready' };
-
-export async function sessionsOf(context: Context, { id, workspaces }: RunPerson): Promise<Found> {
-  const { admin, installation } = context;
-  const installed = installation();
-  if (installed.kind === 'not-ready') return { kind: 'not-ready' };
-  try {
-    const listing = await admin.list(id, [...workspaces, placeOf(installed.organisation)], 'background');
-    return { kind: listing.coverage === 'complete' ? 'listed' : 'partial', sessions: listing.sessions };
-  } catch (error) {
-    if (!(error instanceof SlackLookupError)) throw error;
-    if (error.slackError === 'ratelimited') return { kind: 'busy' };
-    return { kind: 'partial', sessions: [] };
-  }
+/** Slack does not answer, and may in a moment. A token that it takes no more needs a person, as long as something is to be sent. */
+function waitBlind(context: Context, claim: BulkClaim, error: string): Promise<BulkClaim | undefined> {
+  const { clock, timings } = context;
+  const now = clock.now();
+  const isWaitedFor = claim.request.state === 'pending' || claim.run.phase === 'proving';
+  if (TOKEN_ERRORS.has(error) && !isWaitedFor)
+    return pauseRun(context, claim, { why: 'slack-refused', error, at: now });
+  if (claim.run.blindSince !== undefined) return waitRun(context, claim, timings.tryAgainMs);
+  const target = { nextStepAt: now + timings.tryAgainMs };
+  return writeRun(context, blinded(context, claim), {}, { ...QUIET, target });
 }
-
-const placeOf = (organisation: OrganisationId): WorkspaceId => organisation as string as WorkspaceId;
 
 function seenAs({ request }: Pick<BulkClaim, 'request'>, person: UserId, session: Session): SeenSession {
   const { sessionId, workspaceId, listedIn } = session;

@@ -19,6 +19,8 @@ export interface StandInOptions {
   now?: () => number;
   /** For signatures, which Bolt compares with the clock of its process: the real time, unless that clock was moved, too. */
   signsAt?: () => number;
+  /** Lets something happen after so long; with a `now` that passes otherwise than the real time. */
+  later?: World['later'];
   rateLimits?: boolean;
   limiter?: Limiter;
   /** The app's base address. */

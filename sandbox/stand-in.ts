@@ -60,9 +60,11 @@ export class StandIn {
 
   constructor(options: StandInOptions) {
     this.world = buildWorld(options, {
-      later: (ms, run) => {
-        this.later(ms, run);
-      },
+      later:
+        options.later ??
+        ((ms, run) => {
+          this.later(ms, run);
+        }),
       origin: () => `http://${this.host}`,
       socketUrl: () => this.sockets.newUrl(this.host),
     });

@@ -16,5 +16,15 @@ function csvCell(cell: string | number): string {
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** A whole file as bytes, put together page by page: a hundred thousand lines of text would take several times as much memory. */
+export async function csvFile(
+  columns: readonly string[],
+  pages: AsyncIterable<readonly (readonly (string | number)[])[]>,
+): Promise<Buffer> {
+  const parts = [Buffer.from(CSV_BEGIN + csvLine(columns))];
+  for await (const page of pages) parts.push(Buffer.from(page.map(csvLine).join('')));
+  return Buffer.concat(parts);
+}
+
 /** Tells spreadsheets that UTF-8 follows; without it they spoil accents. */
-export const CSV_BEGIN = '\ufeff';
+const CSV_BEGIN = '\ufeff';

@@ -5,7 +5,7 @@ import type { ListedPerson } from '../domain/judge-bulk';
 import type { Clock } from '../requests/ports';
 import { button, counted, section } from './blocks';
 import { errorCodeOf } from './client';
-import { CSV_BEGIN, csvLine } from './csv';
+import { csvFile } from './csv';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';
@@ -75,23 +75,29 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
   }
 
   async function uploadList(channel: string, threadTs: string, list: PeopleList): Promise<void> {
-    const lines = [CSV_BEGIN, csvLine(['user_id', 'name', 'on the list', 'row', 'typed', 'why left out'])];
-    for await (const people of lists.pages(list.id)) lines.push(...people.map(lineOf));
-    for await (const entries of lists.leftOut(list.id)) lines.push(...entries.map(leftOutLine));
     await bot.filesUploadV2({
       channel_id: channel,
       thread_ts: threadTs,
       filename: 'list.csv',
       title: `${peopleWords(list.counts.people)}, and who was left out`,
-      content: lines.join(''),
+      file: await csvFile(COLUMNS, linesOf(list.id)),
     });
+  }
+
+  async function* linesOf(id: ListId): AsyncGenerator<(string | number)[][]> {
+    for await (const people of lists.pages(id)) yield people.map(lineOf);
+    for await (const entries of lists.leftOut(id)) yield entries.map(leftOutLine);
   }
 }
 
-const lineOf = ({ id, name }: ListedPerson): string => csvLine([id, name, 'yes', '', '', '']);
+const COLUMNS = ['user_id', 'name', 'on the list', 'row', 'typed', 'why left out'];
 
-const leftOutLine = ({ row, typed, why, problem, person }: LeftOutEntry): string =>
-  csvLine([person ?? '', '', 'no', row, typed, problem ? problemWordsOf(problem) : leftOutReason(why)]);
+const lineOf = ({ id, name }: ListedPerson): string[] => [id, name, 'yes', '', '', ''];
+
+const leftOutLine = ({ row, typed, why, problem, person }: LeftOutEntry): (string | number)[] => [
+  ...[person ?? '', '', 'no', row, typed],
+  problem ? problemWordsOf(problem) : leftOutReason(why),
+];
 
 /** How far a list is, for whoever makes it. */
 function listWords(list: PeopleList): string {

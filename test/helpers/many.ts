@@ -1,6 +1,9 @@
 import type { PersonClient } from '../../sandbox/stand-in';
 import type { TestWorld } from './harness';
 
+/** What these need of a world: the tests' own, or another in which an app runs beside the stand-in. */
+export type World = Pick<TestWorld, 'modalSaying' | 'until' | 'turn'>;
+
 export interface HowMany {
   readonly scope?: 'all' | 'mobile' | 'web';
   readonly canary?: boolean;
@@ -8,7 +11,7 @@ export interface HowMany {
 }
 
 /** Names people in the window, lets them be looked up, and opens the review. */
-export async function reviewsMany(world: TestWorld, person: PersonClient, pasted: string): Promise<string> {
+export async function reviewsMany(world: World, person: PersonClient, pasted: string): Promise<string> {
   await person.command('/reset-sessions', 'many');
   await world.modalSaying(person, 'Name everybody');
   await person.fill({ pasted: { pasted } });
@@ -20,7 +23,7 @@ export async function reviewsMany(world: TestWorld, person: PersonClient, pasted
 }
 
 /** The same with a file. */
-export async function reviewsFile(world: TestWorld, person: PersonClient, text: string): Promise<string> {
+export async function reviewsFile(world: World, person: PersonClient, text: string): Promise<string> {
   await person.command('/reset-sessions', 'many');
   await world.modalSaying(person, 'Name everybody');
   await person.attach('file', 'file', { name: 'people.csv', bytes: Buffer.from(text) });
@@ -32,7 +35,7 @@ export async function reviewsFile(world: TestWorld, person: PersonClient, text: 
 }
 
 /** Waits for the list, and opens the review from the message. */
-async function reviewsList(world: TestWorld, person: PersonClient): Promise<string> {
+export async function reviewsList(world: World, person: PersonClient): Promise<string> {
   const message = await world.until(async () => {
     await world.turn();
     return person.messages().findLast(({ text }) => /The list (is ready|cannot be used)/.test(text));
@@ -43,7 +46,7 @@ async function reviewsList(world: TestWorld, person: PersonClient): Promise<stri
 
 /** Fills in the review, presses its button, and waits for the answer. */
 export async function asksForMany(
-  world: TestWorld,
+  world: World,
   person: PersonClient,
   people: number,
   { scope = 'all', canary = true, blind = 'wait' }: HowMany = {},

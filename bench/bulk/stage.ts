@@ -135,6 +135,8 @@ export class Stage {
       await new Promise((resolve) => setTimeout(resolve, Math.min(ms, TURN_MS)));
       return;
     }
+    // Work that somebody's click has begun goes on outside the jobs.
+    while (this.now() < this.#until) await new Promise((resolve) => setTimeout(resolve, 1));
     const at = this.now() + ms;
     for (let next = this.#next(at); next; next = this.#next(at)) this.#happens(next);
     this.#time.set(Math.max(at, this.now()));

@@ -55,9 +55,6 @@ export async function sendTo(
   const { admin, lists, clock, timings } = context;
   const { request } = claim;
   const { operation } = request;
-  const waitMs = await admin.ready('resetBulk', 'person-waits');
-  if (waitMs > 0) return waitRun(context, claim, waitMs);
-
   const blocks = claim.run.blocks ?? (await lists.blocks(operation.list));
   if (!(await isAsAgreed(context, operation, blocks, people)))
     return endRun(context, claim, { code: 'content-changed' });
@@ -65,6 +62,10 @@ export async function sendTo(
   const refusal = cleared.ok ? cleared.judgedAgain() : cleared.refusal;
   if (refusal)
     return isPassingRefusal(refusal) ? waitRun(context, claim, timings.tryAgainMs) : endRun(context, claim, refusal);
+
+  // Taken last: a call that leaves long after it was let go makes Slack refuse a later one.
+  const waitMs = await admin.ready('resetBulk', 'person-waits');
+  if (waitMs > 0) return waitRun(context, claim, waitMs);
 
   const now = clock.now();
   const again = whyChunkAgain(claim.run, people);

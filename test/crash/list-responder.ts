@@ -1,6 +1,6 @@
 import type { PersonClient, StandIn } from '../../sandbox/stand-in';
-import type { AppProcess } from './app-process';
 import { pause, until } from './fast-time';
+import type { Fleet } from './fleet';
 import { REFERENCE } from './invariants';
 
 /** People to be named at once. No two lists of a crash have the same number of people, by which each is known. */
@@ -25,7 +25,7 @@ export class ListResponder {
 
   constructor(
     private readonly slack: StandIn,
-    private readonly app: AppProcess,
+    private readonly app: Fleet,
     readonly id: string,
   ) {
     this.person = slack.as(id);

@@ -1,8 +1,8 @@
 import type { SessionRecord } from '../../sandbox/organisation';
 import type { PersonClient, StandIn } from '../../sandbox/stand-in';
-import type { AppProcess } from './app-process';
 import type { Chance } from './chance';
 import { pause, until } from './fast-time';
+import type { Fleet } from './fleet';
 import { REFERENCE } from './invariants';
 
 export interface OneAct {
@@ -24,7 +24,7 @@ export class Responder {
 
   constructor(
     private readonly slack: StandIn,
-    private readonly app: AppProcess,
+    private readonly app: Fleet,
     private readonly chance: Chance,
     readonly id: string,
   ) {

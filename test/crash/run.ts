@@ -18,6 +18,8 @@ export interface CrashOptions {
   readonly lists: readonly number[];
   readonly seed: number;
   readonly store: StoreChoice;
+  /** Processes of the app; default: one. */
+  readonly instances?: number;
 }
 
 export interface CrashReport {
@@ -39,9 +41,16 @@ const ACT_PATIENCE_MS = { app: 180_000, naive: 5_000 } as const;
 const REST_PATIENCE_MS = { app: 60_000, naive: 2_000 } as const;
 
 /** Asks for acts, answers wrongly, kills the app again and again, and tells what did not hold. */
-export async function runCrashes({ kills, acts: ones, lists, seed, store }: CrashOptions): Promise<CrashReport> {
+export async function runCrashes({
+  kills,
+  acts: ones,
+  lists,
+  seed,
+  store,
+  instances = 1,
+}: CrashOptions): Promise<CrashReport> {
   const chance = chanceOf(seed);
-  const stage = await setStage(store, chance);
+  const stage = await setStage(store, chance, instances);
   const { slack, app, ledger, trouble } = stage;
   const kind = 'naiveFile' in store ? 'naive' : 'app';
   const acts = ones + lists.length;

@@ -3,9 +3,9 @@ import { readConfig } from '../../src/config';
 import { CHANNELS } from '../../sandbox/names';
 import { fault, startStandIn, type StandIn } from '../../sandbox/stand-in';
 import { generousPolicy } from '../helpers/policies';
-import { AppProcess } from './app-process';
 import type { Chance } from './chance';
 import { fastClock, pause } from './fast-time';
+import { Fleet } from './fleet';
 import { type Ledger, ledgerOf } from './ledger';
 import { naiveLedger } from './naive-ledger';
 import { makeTrouble, type Trouble } from './trouble';
@@ -16,7 +16,7 @@ export type StoreChoice = { readonly databaseUrl: string } | { readonly naiveFil
 /** The app in its process, Slack around it, and the ledger as it is on disk. */
 export interface Stage {
   readonly slack: StandIn;
-  readonly app: AppProcess;
+  readonly app: Fleet;
   readonly ledger: Ledger;
   readonly trouble: Trouble;
   /** One after another, however many ask for it at once. */
@@ -30,7 +30,8 @@ const TRAIL_KEY = 'a-trail-key-for-crashes-0123456789-abcdefgh';
 /** An answer that never comes is waited for at most so long; then the app is killed, before its lease is over. */
 const HANG_MS_MAX = 400;
 
-export async function setStage(store: StoreChoice, chance: Chance): Promise<Stage> {
+/** @param instances how many processes of the app there are */
+export async function setStage(store: StoreChoice, chance: Chance, instances: number): Promise<Stage> {
   const epoch = Date.now();
   const slack = await startStandIn({
     now: fastClock(epoch).now,
@@ -45,10 +46,12 @@ export async function setStage(store: StoreChoice, chance: Chance): Promise<Stag
   const env = envFor(slack, store);
   const isNaive = 'naiveFile' in store;
   const ledger = isNaive ? naiveLedger(store.naiveFile) : ledgerOf(readConfig(env).database, TRAIL_KEY);
-  const app = new AppProcess({
+  const app = new Fleet({
     script: join(__dirname, isNaive ? 'naive.js' : 'child.js'),
     orders: { env, epoch },
-    onListening: (port) => {
+    instances,
+    chance: chance.branch('victims'),
+    deliverTo: (port) => {
       slack.deliverTo = `http://127.0.0.1:${port}`;
     },
   });

@@ -23,7 +23,8 @@ export function runResults(db: Database): Pick<RunStore, 'tally' | 'outcomes'> {
         .groupBy('outcome')
         .execute();
       const counted = rows.map(({ outcome, people: n }) => [outcome, Number(n)]);
-      const sessionsLeft = rows.reduce((sum, row) => sum + Number(row.left_over ?? 0), 0);
+      // Whoever was not sent keeps their sessions: nobody awaits those to end.
+      const sessionsLeft = Number(rows.find(({ outcome }) => outcome === 'still-there')?.left_over ?? 0);
       return { ...newTally(0), ...(Object.fromEntries(counted) as Partial<Tally>), sessionsLeft };
     },
 
@@ -68,9 +69,9 @@ function results(db: Database, list: ListId) {
         when e.send = 'refused' then 'refused'
         when e.send = 'sending' then 'checking'
         when e.looked < 0 then case when e.send = 'unknown' then 'unknown' else 'checking' end
-        when e.looked_before < 0 then case when count(s.session_id) = 0 or ${fresh} = 0 then 'verified' else 'unknown' end
-        when ${awaited} = 0 then 'nothing-there'
         when ${leftOver} > 0 then 'still-there'
+        when e.looked_before < 0 then case when ${fresh} = 0 then 'verified' else 'unknown' end
+        when ${awaited} = 0 then 'nothing-there'
         when ${fresh} > 0 then 'signed-in-again'
         else 'verified' end`.as('outcome'),
     ])

@@ -16,7 +16,8 @@ export async function writeRunStep(
     for (const some of slices(assign)) {
       const sent = await trx
         .updateTable('list_entries')
-        .set({ send: 'sending', attempt_id: attempt })
+        // What was seen after an earlier call says nothing of this one.
+        .set({ send: 'sending', attempt_id: attempt, looked: -1 })
         .where('list_id', '=', list)
         .where('n', 'in', some)
         .where('send', '=', 'waiting')

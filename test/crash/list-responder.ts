@@ -111,4 +111,4 @@ export class ListResponder {
   }
 }
 
-export const peopleWords = (people: readonly string[]): string => `${people.length.toLocaleString('en')} people`;
+const peopleWords = (people: readonly string[]): string => `${people.length.toLocaleString('en')} people`;

@@ -19,7 +19,7 @@ export const timesEnded = ({ slack }: TestWorld, person: string): number =>
 export const signedIn = ({ slack }: TestWorld, people: readonly string[]): string[] =>
   people.filter((id) => slack.sessionsOf(id).length > 0);
 
-export const toldAll = (world: TestWorld, person: PersonClient): string => world.told(person).join('\n');
+const toldAll = (world: TestWorld, person: PersonClient): string => world.told(person).join('\n');
 
 /** Names people, reviews them and asks for a run over them. */
 export async function asksForRun(

@@ -1,4 +1,5 @@
-import type { PersonClient, StandIn } from '../../sandbox/stand-in';
+import type { MessageRef, PersonClient, StandIn } from '../../sandbox/stand-in';
+import type { Chance } from './chance';
 import { pause, until } from './fast-time';
 import type { Fleet } from './fleet';
 import { REFERENCE } from './invariants';
@@ -10,6 +11,9 @@ export interface ListAct {
   readonly scope: 'all' | 'mobile' | 'web';
   readonly canary: boolean;
   readonly blind: 'wait' | 'repeat';
+  /** How often it is paused on the way, and whether it is stopped. */
+  readonly pauses: number;
+  readonly isStopped: boolean;
 }
 
 const PATIENCE_MS = 120_000;
@@ -26,6 +30,7 @@ export class ListResponder {
   constructor(
     private readonly slack: StandIn,
     private readonly app: Fleet,
+    private readonly chance: Chance,
     readonly id: string,
   ) {
     this.person = slack.as(id);
@@ -47,6 +52,31 @@ export class ListResponder {
       await until(() => (this.app.isListening ? true : undefined), LOOK_UP_PATIENCE_MS);
     }
     throw new Error(`${this.id} asked and asked in vain for ${act.people.length} people`, { cause: lastError });
+  }
+
+  /** Presses its buttons until it is over: pauses it now and then, and resumes whatever stands still. */
+  async watchesOver(act: ListAct, isOver: () => Promise<true | undefined>, patienceMs: number): Promise<void> {
+    let pauses = act.pauses;
+    await until(async () => {
+      const { resume, pause: stop } = this.#buttonsOf(act);
+      if (resume) await this.#press('resume_run', resume);
+      else if (stop && pauses > 0 && this.chance.once(0.1)) {
+        pauses -= 1;
+        await this.#press('pause_run', stop);
+      } else if (stop && act.isStopped && this.chance.once(0.05)) await this.#press('stop_run', stop);
+      return isOver();
+    }, patienceMs);
+  }
+
+  /** The message that follows the run, where it has these. */
+  #buttonsOf({ people }: ListAct): { resume: MessageRef | undefined; pause: MessageRef | undefined } {
+    const message = this.person.messages().findLast(({ text }) => text.includes(`of ${peopleWords(people)}`));
+    const having = (button: string) => (JSON.stringify(message?.blocks ?? '').includes(button) ? message : undefined);
+    return { resume: having('resume_run'), pause: having('pause_run') };
+  }
+
+  async #press(button: string, message: MessageRef): Promise<void> {
+    await this.person.click(button, { message }).catch(() => undefined); // The message has changed meanwhile.
   }
 
   async #name(act: ListAct, answered: () => string | undefined): Promise<void> {

@@ -39,6 +39,8 @@ export function populate(slack: StandIn, chance: Chance, acts: number, lists: re
     scope: chance.pick(['all', 'all', 'mobile', 'web']),
     canary: chance.once(0.5),
     blind: chance.pick(['wait', 'repeat']),
+    pauses: chance.between(0, 2),
+    isStopped: chance.once(0.1),
   });
 
   const returning = new Set<NodeJS.Timeout>();

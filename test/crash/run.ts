@@ -68,7 +68,7 @@ export async function runCrashes({
 
   const ask = async (id: string): Promise<void> => {
     const responder = new Responder(slack, app, chance.branch(id), id);
-    const listResponder = new ListResponder(slack, app, id);
+    const listResponder = new ListResponder(slack, app, chance.branch(`${id} of lists`), id);
     while (begun < acts || app.kills < kills) {
       if (!isActsTurn()) {
         await pause(20);
@@ -82,7 +82,12 @@ export async function runCrashes({
         violations.push(violation('harness', String(error), String((error as Error).cause)));
         return undefined;
       });
-      if (reference !== undefined) await until(() => settledIn(stage, reference), ACT_PATIENCE_MS[kind]);
+      if (reference !== undefined) {
+        const isSettled = (): Promise<true | undefined> => settledIn(stage, reference);
+        await (act.kind === 'list'
+          ? listResponder.watchesOver(act, isSettled, ACT_PATIENCE_MS[kind])
+          : until(isSettled, ACT_PATIENCE_MS[kind]));
+      }
       busy -= 1;
     }
   };

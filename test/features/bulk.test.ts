@@ -4,44 +4,15 @@ import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
 import { asksForMany, reviewsFile, reviewsMany } from '../helpers/many';
-import { policyFile } from '../helpers/policies';
+import { generousPolicy } from '../helpers/policies';
+import { agrees, BULK, orders, sentIn, signedIn, turnsUntil, turnsUntilTold } from '../helpers/runs';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const BULK = 'admin.users.session.resetBulk';
+const MINUTE = 60_000;
 let world: TestWorld;
 
 afterEach(() => world.stop());
 
-/** Whoever was in a call, call by call. */
-const sentIn = (): string[][] =>
-  world.slack.callsTo(BULK).map(({ args }) => JSON.parse(String(args.user_ids)) as string[]);
-
-/** The message that follows the run. */
-const status = (person: PersonClient) => {
-  const found = person.messages().findLast(({ text }) => /^\*SW-.*ending/.test(text));
-  if (!found) throw new Error('There is no message that follows the run.');
-  return found;
-};
-
-const signedIn = (people: readonly string[]): string[] => people.filter((id) => world.slack.sessionsOf(id).length > 0);
-
 const textOf = (file: FileSeen | undefined): string => Buffer.from(file?.bytes ?? '').toString('utf8');
-
-/** Two of the others agree, which more than a hundred people need; one is enough for fewer. */
-async function agree(...people: readonly PersonClient[]): Promise<void> {
-  for (const person of people) {
-    const card = await world.until(async () => {
-      await world.turn();
-      return person.messages(CHANNELS.secops).findLast(({ text }) => text.includes('asks to sign'));
-    });
-    await person.click('approve_request', { message: card });
-    await world.modalSaying(person, 'You are agreeing to');
-    await person.submit();
-    await world.modalSaying(person, /You agreed/);
-    await person.close();
-  }
-}
 
 async function started(options: Parameters<typeof TestWorld.start>[0] = {}): Promise<PersonClient> {
   world = await TestWorld.start(options);
@@ -49,21 +20,6 @@ async function started(options: Parameters<typeof TestWorld.start>[0] = {}): Pro
   world.slack.quirks.bulkTakesMs = 0;
   return world.as('alice');
 }
-
-/** Rules under which Alice needs nobody for many people. */
-const nobodyMustAgree = (): string =>
-  policyFile(`
-version: 1
-requesters:
-  - roles: [org_owner, org_admin]
-    may: [reset, invalidate, bulk, everybody, stop, stop_all, audit]
-approvers:
-  - roles: [org_owner, org_admin]
-approvals:
-  people_per_hour: [{ up_to: 100000, approvals: 0 }]
-limits:
-  organisation_people_per_hour: 100000
-`);
 
 it('ends the sessions of five people with one call, and proves it', async () => {
   const alice = await started();
@@ -75,8 +31,8 @@ it('ends the sessions of five people with one call, and proves it', async () => 
   await world.modalSaying(alice, 'all sessions of 5 people');
   await world.turn(3 * MINUTE);
 
-  expect(sentIn()).toEqual([people]);
-  expect(signedIn(people)).toEqual([]);
+  expect(sentIn(world)).toEqual([people]);
+  expect(signedIn(world, people)).toEqual([]);
   expect(world.told(alice).join('\n')).toContain('5 people verified: none of their old sessions is left.');
   expect(world.told(alice, CHANNELS.secops).join('\n')).toContain('ended all sessions of 5 people');
   const file = alice.files().at(-1);
@@ -96,7 +52,7 @@ it('leaves out whom nobody may end, says why, and never sends them', async () =>
   expect(review).toContain('named somebody again');
   await asksForMany(world, alice, 2);
   await world.turn(3 * MINUTE);
-  expect(sentIn()).toEqual([[one, two]]);
+  expect(sentIn(world)).toEqual([[one, two]]);
 });
 
 it('asks others to agree to exactly the list, and sends one person first', async () => {
@@ -106,13 +62,13 @@ it('asks others to agree to exactly the list, and sends one person first', async
   await asksForMany(world, alice, 60, { scope: 'mobile' });
   await world.modalSaying(alice, 'Waiting for 1 approval');
   await world.turn(MINUTE);
-  expect(sentIn()).toEqual([]);
-  await agree(world.as('bob'));
-  await turnsUntil(() => sentIn().length === 2);
+  expect(sentIn(world)).toEqual([]);
+  await agrees(world, world.as('bob'));
+  await turnsUntil(world, () => sentIn(world).length === 2);
 
-  expect(sentIn().map((each) => each.length)).toEqual([1, 59]);
-  expect(sentIn().flat().sort()).toEqual([...people].sort());
-  await turnsUntil(() => world.told(alice).join('\n').includes('60 people verified'));
+  expect(sentIn(world).map((each) => each.length)).toEqual([1, 59]);
+  expect(sentIn(world).flat().sort()).toEqual([...people].sort());
+  await turnsUntilTold(world, alice, '60 people verified');
   const [sent] = world.slack.callsTo(BULK);
   expect(sent?.args).toMatchObject({ mobile_only: 'true' });
 });
@@ -123,44 +79,44 @@ it('stands still when the first person is still signed in after two minutes, and
   world.slack.quirks.bulkTakesMs = 60 * MINUTE;
   await reviewsMany(world, alice, people.join(' '));
   await asksForMany(world, alice, 60);
-  await agree(world.as('bob'));
-  await turnsUntil(() => world.told(alice).join('\n').includes('their old sessions are still there'));
-  expect(sentIn().map((each) => each.length)).toEqual([1]);
+  await agrees(world, world.as('bob'));
+  await turnsUntilTold(world, alice, 'their old sessions are still there');
+  expect(sentIn(world).map((each) => each.length)).toEqual([1]);
 
   world.slack.quirks.bulkTakesMs = 0;
-  await order(alice, 'resume_run');
-  await turnsUntil(() => sentIn().length === 2);
-  expect(sentIn().map((each) => each.length)).toEqual([1, 59]);
+  await orders(world, alice, 'resume_run');
+  await turnsUntil(world, () => sentIn(world).length === 2);
+  expect(sentIn(world).map((each) => each.length)).toEqual([1, 59]);
 });
 
 it('pauses within one call, goes on where it stood, and stops for good', async () => {
-  const alice = await started({ env: { POLICY_FILE: nobodyMustAgree() } });
+  const alice = await started({ env: { POLICY_FILE: generousPolicy() } });
   const people = world.slack.addPeople(2_400);
   expect(await reviewsFile(world, alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
   await asksForMany(world, alice, 2_400, { canary: false });
   // The first call is held up until the pause was ordered.
   const ordered = held();
   world.slack.hooks.beforeEffect = ({ method }) => (method === BULK ? ordered.promise : undefined);
-  await turnsUntil(() => sentIn().length === 1);
-  await order(alice, 'pause_run');
+  await turnsUntil(world, () => sentIn(world).length === 1);
+  await orders(world, alice, 'pause_run');
   await world.turn();
   ordered.release();
-  await turnsUntil(() => world.told(alice).join('\n').includes('Paused'));
+  await turnsUntilTold(world, alice, 'Paused');
   await world.turn(5 * MINUTE);
-  expect(sentIn().map((each) => each.length)).toEqual([1_000]);
+  expect(sentIn(world).map((each) => each.length)).toEqual([1_000]);
 
-  await order(alice, 'resume_run');
-  await turnsUntil(() => sentIn().length === 2);
+  await orders(world, alice, 'resume_run');
+  await turnsUntil(world, () => sentIn(world).length === 2);
   world.slack.faults.next(BULK, fault.error('token_revoked'));
-  await turnsUntil(() => world.told(alice).join('\n').includes('token_revoked'));
+  await turnsUntilTold(world, alice, 'token_revoked');
   await world.turn(MINUTE);
-  expect(sentIn()).toHaveLength(3);
-  await order(alice, 'stop_run');
-  await turnsUntil(() => world.told(alice).join('\n').includes('Stopped. 2,000 people verified'));
+  expect(sentIn(world)).toHaveLength(3);
+  await orders(world, alice, 'stop_run');
+  await turnsUntilTold(world, alice, 'Stopped. 2,000 people verified');
 
-  const done = sentIn().slice(0, 2).flat();
+  const done = sentIn(world).slice(0, 2).flat();
   expect(new Set(done).size).toBe(2_000);
-  expect(signedIn(people)).toEqual(people.filter((id) => !done.includes(id)));
+  expect(signedIn(world, people)).toEqual(people.filter((id) => !done.includes(id)));
 }, 240_000);
 
 it('says once what is wrong with a file, with its row, and takes nothing of it', async () => {
@@ -169,25 +125,12 @@ it('says once what is wrong with a file, with its row, and takes nothing of it',
   await world.modalSaying(alice, 'Name everybody');
   await alice.attach('file', 'file', { name: 'people.csv', bytes: `user id,name\n${PEOPLE.tara},"Tara\n` });
   await alice.submit();
-  await turnsUntil(() => world.told(alice).join('\n').includes('cannot be used'));
+  await turnsUntilTold(world, alice, 'cannot be used');
   const said = world.told(alice).join('\n');
   expect(said).toMatch(/The list cannot be used, and nothing was done\. Row 2: A double quote/);
   expect(said.match(/Row 2/g)).toHaveLength(1);
   expect(JSON.stringify(alice.messages())).not.toContain('review_list');
 });
-
-/** Presses a button of the message that follows the run, once it is there. */
-async function order(person: PersonClient, button: 'pause_run' | 'resume_run' | 'stop_run'): Promise<void> {
-  await turnsUntil(() => JSON.stringify(status(person).blocks).includes(button));
-  await person.click(button, { message: status(person) });
-}
-
-/** Lets jobs run until something is so; what takes real time meanwhile is waited for. */
-const turnsUntil = (isSo: () => boolean): Promise<boolean> =>
-  world.until<boolean>(async () => {
-    await world.turn(SECOND);
-    return isSo();
-  }, 90_000);
 
 function held(): { promise: Promise<void>; release: () => void } {
   let free = (): void => undefined;

@@ -16,7 +16,7 @@ export interface ListAct {
   readonly isStopped: boolean;
 }
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 const LOOK_UP_PATIENCE_MS = 1_200;
 const LIST_PATIENCE_MS = 8_000;
 const MESSAGE_PATIENCE_MS = 2_500;

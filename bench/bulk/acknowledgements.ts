@@ -28,6 +28,7 @@ async function oneRound({ people, commands }: AcknowledgementOptions, seed: numb
     await playRun(stage, {
       people,
       limiter: 'token-buckets',
+      meanwhileUntil: 'settled',
       meanwhile: async (_stage, isOver) => {
         while (!isOver()) busy.push(...(await acknowledged(stage, 1)));
       },

@@ -16,8 +16,9 @@ export interface RunOptions {
   /** Sessions of others, which stay. */
   readonly others?: number;
   readonly limiter: keyof typeof LIMITERS;
-  /** Goes on beside the run from the moment of the agreement, until the run has sent everybody. */
+  /** Goes on beside the run from the moment of the agreement, until everybody is sent (default), or all is known. */
   readonly meanwhile?: (stage: Stage, isOver: () => boolean) => Promise<void>;
+  readonly meanwhileUntil?: 'sent' | 'settled';
 }
 
 export interface RunFigures extends Seen {
@@ -35,7 +36,7 @@ const SESSIONS_OF_OTHERS = 10;
 /** One run from its ready list to its proof: reviewed and asked for by Alice, agreed to by Bob. */
 export async function playRun(
   stage: Stage,
-  { people: size, sessionsEach, others = 0, limiter, meanwhile }: RunOptions,
+  { people: size, sessionsEach, others = 0, limiter, meanwhile, meanwhileUntil = 'sent' }: RunOptions,
 ): Promise<RunFigures> {
   const people = addCrowd(stage.slack, size, sessionsEach);
   addCrowd(stage.slack, Math.ceil(others / SESSIONS_OF_OTHERS), SESSIONS_OF_OTHERS);
@@ -55,10 +56,11 @@ export async function playRun(
     let isOver = false;
     const beside = meanwhile?.(stage, () => isOver);
     await stage.until(async () => isSent(await read()));
-    isOver = true;
-    await beside;
+    isOver = meanwhileUntil === 'sent';
     await stage.until(async () => (await read()).run.phase === 'settled');
     const provenMs = stage.now() - agreedAt;
+    isOver = true;
+    await beside;
     // Whoever follows it is told at the end.
     await stage.until(() => alice.messages().some(({ text }) => /verified|unsettled/.test(text)));
 

@@ -16,6 +16,9 @@ import { isAsAgreed } from './agreed-list';
 import { endRun } from './end-run';
 import { asBulk, pauseRun, waitRun, writeRun } from './run-steps';
 
+/** So long before the limit lets it go, a call is judged again, so that nobody has to be asked about when it may. */
+const AHEAD_MS = 2_000;
+
 /** The next chunk; before it, what became of an earlier one that did not say. When nobody is left to send, the proof begins. */
 export async function sendNext(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
   const { runs, clock } = context;
@@ -65,7 +68,7 @@ export async function sendTo(
 
   // Taken last: a call that leaves long after it was let go makes Slack refuse a later one.
   const waitMs = await admin.ready('resetBulk', 'person-waits');
-  if (waitMs > 0) return waitRun(context, claim, waitMs);
+  if (waitMs > 0) return waitRun(context, claim, waitMs > AHEAD_MS ? waitMs - AHEAD_MS : waitMs);
 
   const now = clock.now();
   const again = whyChunkAgain(claim.run, people);

@@ -34,7 +34,10 @@ export async function clearUp(context: Context, claim: BulkClaim, id: AttemptId)
 
   const isForSomebody = isAboutOnePerson(attempt?.error);
   const results = (await runs.outcomes(list, id)).filter(({ send }) => send === 'unknown');
-  if (!isForSomebody && (await hasGone(context, claim, id, results))) return queue(context, claim, results);
+  const sample = isForSomebody ? 'not-seen' : await lookAtSome(context, claim, id, results);
+  if (sample === 'gone') return queue(context, claim, results);
+  // A look at everybody takes many times as long as waiting for a look at a few.
+  if (sample === 'busy' && now < endedAt + BLIND_MS) return waitRun(context, claim, context.timings.tryAgainMs);
 
   const isLooked = lookedFrom > endedAt;
   const isLate = lookedFrom >= endedAt + NOT_GONE_MS;
@@ -65,12 +68,12 @@ const isAllThere = ({ awaited, left, signedInAgain }: PersonResult): boolean =>
   awaited > 0 && left === awaited && signedInAgain === 0;
 
 /** A few of those in the call, looked at at once: nobody else ends all their old sessions in the same moment. */
-async function hasGone(
+async function lookAtSome(
   context: Context,
   claim: BulkClaim,
   id: AttemptId,
   results: readonly PersonResult[],
-): Promise<boolean> {
+): Promise<'gone' | 'not-seen' | 'busy'> {
   const { list } = claim.request.operation;
   const chosen = results.filter(({ awaited }) => awaited > 0).slice(0, SAMPLE);
   const sample = (await context.runs.ofAttempt(list, id)).filter(({ n }) => chosen.some((each) => each.n === n));
@@ -78,14 +81,15 @@ async function hasGone(
     list,
     sample.map((person) => person.id),
   );
-  if (sample.length === 0) return false;
+  if (sample.length === 0) return 'not-seen';
   for (const person of sample) {
     const found = await sessionsOf(context, person);
-    if (found.kind !== 'listed') return false;
+    if (found.kind === 'busy') return 'busy';
+    if (found.kind !== 'listed') return 'not-seen';
     const present = new Set(found.sessions.map(({ sessionId }) => sessionId));
-    if (before.some((session) => session.person === person.id && present.has(session.sessionId))) return false;
+    if (before.some((session) => session.person === person.id && present.has(session.sessionId))) return 'not-seen';
   }
-  return true;
+  return 'gone';
 }
 
 /** It went, as far as these are concerned: what is left over is ended by id, later. */

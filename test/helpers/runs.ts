@@ -72,7 +72,7 @@ export const withButton = (
 ): Promise<MessageRef> =>
   world.until(async () => {
     await world.turn();
-    return person.messages(channel).findLast(({ blocks }) => JSON.stringify(blocks).includes(`"${button}"`));
+    return person.messages(channel).findLast((message) => JSON.stringify(message).includes(`"${button}"`));
   }, 90_000);
 
 /** Somebody else agrees, on the card in the channel. */

@@ -61,7 +61,12 @@ onEachDatabase('a list of people', (here) => {
     const pages = await all(lists.pages(id));
     expect(pages.map((page) => page.length)).toEqual([1_000, 1_000, 300]);
     expect(pages.flat().map((person) => person.id)).toEqual(Array.from({ length: 2_300 }, (_, n) => personNo(n)));
-    expect(await lists.blocks(id)).toEqual(pages.map((page) => digestOfBlock(page.map((person) => person.id))));
+    const blocks = await lists.blocks(id);
+    expect(blocks.map(({ last }) => last)).toEqual([1_000, 2_000, 2_300]);
+    expect(blocks.map(({ digest }) => digest)).toEqual(
+      pages.map((page) => digestOfBlock(page.map((person) => person.id))),
+    );
+    expect(await lists.idsBetween(id, 999, 1_001)).toEqual([personNo(999), personNo(1_000)]);
   });
 
   it('is made by one worker at a time; whoever lost it writes nothing', async () => {

@@ -22,7 +22,7 @@ let world: TestWorld;
 let alice: PersonClient;
 
 beforeEach(async () => {
-  world = await TestWorld.start({ env: { POLICY_FILE: generousPolicy() } });
+  world = await TestWorld.start({ sharesTime: true, env: { POLICY_FILE: generousPolicy() } });
   world.slack.quirks.bulkTakesMs = 0;
   alice = world.as('alice');
 });

@@ -71,9 +71,7 @@ it('ends exactly the other five of six, each by its id, and proves it', async ()
 
 it('keeps two sessions of different pages of 240, and shows how it goes on', async () => {
   await world.stop();
-  let now = Date.now;
-  world = await TestWorld.start({ standIn: { now: () => now(), limiter: 'token-buckets' } });
-  now = world.clock.now;
+  world = await TestWorld.start({ sharesTime: true, standIn: { limiter: 'token-buckets' } });
   alice = world.as('alice');
   const kept: number[] = [];
   const keepsOnPage = async (page: number, label: string): Promise<void> => {
@@ -109,10 +107,7 @@ it('keeps two sessions of different pages of 240, and shows how it goes on', asy
   await world.modalSaying(bob, 'Slack accepted it, checking');
   expect(idsOf('manny').length).toBeGreaterThan(100);
 
-  await world.until(async () => {
-    await world.turn(9_000, 3_000);
-    return world.told(alice).at(-1)?.includes('Verified: 238 of 238 old sessions gone');
-  }, 120_000);
+  await world.turnUntil(() => world.told(alice).at(-1)?.includes('Verified: 238 of 238 old sessions gone'), 3_000);
   expect(idsOf('manny').sort()).toEqual(kept.sort());
   const asked = invalidated().filter((id) => id !== TARA_SESSIONS.ipad);
   expect(new Set(asked).size).toBe(238);
@@ -124,6 +119,9 @@ it('keeps two sessions of different pages of 240, and shows how it goes on', asy
 }, 300_000);
 
 it('makes way for a reset of everything while it is under way', async () => {
+  await world.stop();
+  world = await TestWorld.start({ sharesTime: true, standIn: { limiter: 'token-buckets' } });
+  alice = world.as('alice');
   await opens(alice, 'manny');
   await keeps(alice, 'End 239 sessions, keep 1', fourthBox('sessions_0_0'));
   await alice.submit();
@@ -131,10 +129,7 @@ it('makes way for a reset of everything while it is under way', async () => {
   await world.until(() => invalidated().length >= 20);
   const bob = world.as('bob');
   await world.asksForReset(bob, 'manny');
-  await world.until(async () => {
-    await world.turn(5_000);
-    return world.told(alice).at(-1)?.includes('Verified: 239 of 239 old sessions gone');
-  });
+  await world.turnUntil(() => world.told(alice).at(-1)?.includes('Verified: 239 of 239 old sessions gone'));
   expect(world.told(bob).at(-1)).toContain('Verified');
   expect(idsOf('manny')).toEqual([]);
   expect(world.slack.callsTo('admin.users.session.reset')).toHaveLength(1);
@@ -290,10 +285,7 @@ it('has others agree to exactly what ends and what is kept, about an admin', asy
   world.slack.signIn(PEOPLE.wanda, 'linux-app');
   await bob.submit();
   await world.modalSaying(bob, 'You agreed, and that was enough');
-  await world.until(async () => {
-    await world.turn(1_000);
-    return world.told(alice).at(-1)?.includes('Verified: 2 of 2 old sessions gone');
-  });
+  await world.turnUntil(() => world.told(alice).at(-1)?.includes('Verified: 2 of 2 old sessions gone'));
   expect(invalidated().sort()).toEqual(others.sort());
   expect(idsOf('wanda')).toContain(phone);
   expect(idsOf('wanda')).toHaveLength(2);

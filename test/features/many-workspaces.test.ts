@@ -13,9 +13,9 @@ afterEach(() => world.stop());
 
 /** Two phones, in workspaces early and late in the list, and a laptop that no mobile reset ends. */
 async function start(acceptsOrgIdInList: boolean): Promise<void> {
-  let now = Date.now;
   world = await TestWorld.start({
-    standIn: { now: () => now(), slackQuirks: { acceptsOrgIdInList } },
+    sharesTime: true,
+    standIn: { slackQuirks: { acceptsOrgIdInList } },
     arrange: (slack) => {
       slack.change(PEOPLE.tara, { teams: [WORKSPACES.main, ...FORTY] });
       for (const id of Object.values(TARA_SESSIONS)) slack.endSession(id);
@@ -24,15 +24,11 @@ async function start(acceptsOrgIdInList: boolean): Promise<void> {
       slack.signIn(PEOPLE.tara, 'mac-browser', FORTY[38]);
     },
   });
-  now = world.clock.now;
   startedWith = world.slack.callsTo(LIST).length;
 }
 
 const settledAs = async (): Promise<unknown> => {
-  await world.until(async () => {
-    await world.turn(2_000);
-    return (await world.trail('request.settled')).length > 0;
-  }, 60_000);
+  await world.turnUntil(async () => (await world.trail('request.settled')).length > 0);
   return (await world.trail('request.settled'))[0]?.facts?.outcome;
 };
 
@@ -61,10 +57,7 @@ it('verifies nothing while phones live, read before or not', async () => {
   world.slack.faults.always('admin.users.session.reset', fault.error('internal_error'));
   world.slack.faults.always('admin.users.session.invalidate', fault.error('internal_error'));
   await world.asksForReset(alice, 'tara', { scope: 'mobile' });
-  await world.until(async () => {
-    await world.turn(10_000, 5_000);
-    return (await world.trail('target.handed-over')).length > 0;
-  }, 60_000);
+  await world.turnUntil(async () => (await world.trail('target.handed-over')).length > 0, 5_000);
   await world.turn(10 * 60_000, 60_000);
 
   expect(await world.trail('request.settled')).toEqual([]);

@@ -7,7 +7,7 @@ import { TestWorld } from '../helpers/harness';
 const SLOW_MS = 5_000;
 /** Nothing here is measured by the clock but what Slack itself measures: a busy machine may take its time. */
 const PATIENCE_MS = 300_000;
-const ADMINS = 100;
+const ADMINS = process.env.FULL === '1' ? 100 : 20;
 /** More at the same moment would measure how busy the machine is; the look-ups of all of them still overlap. */
 const AT_ONCE = 10;
 
@@ -22,7 +22,7 @@ async function inTurns<T>(
 }
 
 it(
-  'with every look-up slowed to 5 s, 100 of 100 modals open and 100 of 100 submits are acknowledged in time',
+  `with every look-up slowed to 5 s, ${ADMINS} of ${ADMINS} modals open and so many submits are acknowledged in time`,
   async () => {
     const world = await TestWorld.start({
       standIn: { rateLimits: false },

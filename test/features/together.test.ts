@@ -29,10 +29,7 @@ it('lets a second act on the same person wait for the first, then carries it out
   await world.asksForReset(bob, 'tara', { scope: 'all' });
   await world.modalSaying(bob, /Asked/);
   expect(world.acts()).toHaveLength(1);
-  await world.until(async () => {
-    await world.turn(2_000);
-    return world.acts().length === 2 && world.told(bob).at(-1)?.includes('Verified: 3 of 3');
-  });
+  await world.turnUntil(() => world.acts().length === 2 && world.told(bob).at(-1)?.includes('Verified: 3 of 3'));
   expect(world.acts()).toHaveLength(2);
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
 });

@@ -51,8 +51,5 @@ export const cardIn = (world: TestWorld, reader: PersonClient): string =>
 /** What was agreed to goes on by itself, until it is proven to its requester. */
 export async function isProven(world: TestWorld, requester: PersonClient): Promise<void> {
   await world.until(() => world.slack.callsTo('admin.users.session.reset').length === 1);
-  await world.until(async () => {
-    await world.turn(1_000);
-    return world.told(requester).at(-1)?.includes('Verified');
-  });
+  await world.turnUntil(() => world.told(requester).at(-1)?.includes('Verified'));
 }

@@ -22,6 +22,8 @@ export interface HowToReset {
 
 export interface WorldOptions {
   readonly standIn?: StandInOptions;
+  /** Slack's limits count by the time that tests let pass; else by real time, so that no test gets far ahead of them. */
+  readonly sharesTime?: boolean;
   readonly env?: Record<string, string>;
   readonly bucket?: Bucket;
   /** More than one app on the same database and the same Slack. */
@@ -32,6 +34,7 @@ export interface WorldOptions {
 }
 
 const LOOK_MS = { first: 5, last: 100 } as const;
+const TURN_PATIENCE_MS = 90_000;
 
 const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
@@ -50,9 +53,11 @@ export class TestWorld {
   ) {}
 
   static async start(options: WorldOptions = {}): Promise<TestWorld> {
-    const slack = await startStandIn(options.standIn);
+    let now = Date.now;
+    const slack = await startStandIn({ ...(options.sharesTime ? { now: () => now() } : {}), ...options.standIn });
     options.arrange?.(slack);
     const world = new TestWorld(slack, options);
+    now = world.clock.now;
     for (let i = 0; i < (options.instances ?? 1); i += 1) await world.startApp();
     return world;
   }
@@ -130,15 +135,31 @@ export class TestWorld {
     for (const app of this.apps) await app.runJobs();
   }
 
-  /** Waits for what goes on after an acknowledgement, looking ever less often: looking takes the time that the work needs. */
-  async until<T>(what: () => T | undefined | false | Promise<T | undefined | false>, patienceMs = 30_000): Promise<T> {
+  /**
+   * Waits for what goes on after an acknowledgement, looking ever less often: looking takes the time that the work needs.
+   * @param lastMs the longest pause between two looks
+   */
+  async until<T>(
+    what: () => T | undefined | false | Promise<T | undefined | false>,
+    patienceMs = 30_000,
+    lastMs: number = LOOK_MS.last,
+  ): Promise<T> {
     const giveUpAt = Date.now() + patienceMs;
-    for (let pauseMs: number = LOOK_MS.first; ; pauseMs = Math.min(pauseMs * 1.5, LOOK_MS.last)) {
+    for (let pauseMs: number = LOOK_MS.first; ; pauseMs = Math.min(pauseMs * 1.5, lastMs)) {
       const seen = await what();
       if (seen !== undefined && seen !== false) return seen;
       if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what.toString()}`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
+  }
+
+  /** Lets time pass, step by step, with all jobs at each step, until something is so; what takes real time is waited for. */
+  turnUntil<T>(what: () => T | undefined | false | Promise<T | undefined | false>, stepMs = 1_000): Promise<T> {
+    const turnAndLook = async (): Promise<T | undefined | false> => {
+      await this.turn(stepMs, stepMs);
+      return what();
+    };
+    return this.until(turnAndLook, TURN_PATIENCE_MS, LOOK_MS.first);
   }
 
   /** The modal of a person once it says this. */

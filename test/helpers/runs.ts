@@ -34,10 +34,7 @@ export async function asksForRun(
 
 /** Lets jobs run until something is so; what takes real time meanwhile is waited for. */
 export const turnsUntil = (world: TestWorld, isSo: () => boolean, stepMs = 1_000): Promise<boolean> =>
-  world.until<boolean>(async () => {
-    await world.turn(stepMs, stepMs);
-    return isSo();
-  }, 90_000);
+  world.turnUntil(() => isSo(), stepMs);
 
 export const turnsUntilTold = (
   world: TestWorld,
@@ -70,10 +67,10 @@ export const withButton = (
   button: string,
   channel?: string,
 ): Promise<MessageRef> =>
-  world.until(async () => {
-    await world.turn();
-    return person.messages(channel).findLast((message) => JSON.stringify(message).includes(`"${button}"`));
-  }, 90_000);
+  world.turnUntil(
+    () => person.messages(channel).findLast((message) => JSON.stringify(message).includes(`"${button}"`)),
+    0,
+  );
 
 /** Somebody else agrees, on the card in the channel. */
 export async function agrees(world: TestWorld, person: PersonClient): Promise<void> {

@@ -71,5 +71,5 @@ export const withBrowser = hasChromium() || process.env.CI === 'true' ? describe
 
 if (withBrowser === describe.skip)
   console.warn(
-    `SKIPPED: no browser at ${CHROMIUM}. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM.`,
+    `SKIPPED: no browser at ${CHROMIUM}. Install Chromium (Debian: apt-get install chromium-headless-shell) or set CHROMIUM.`,
   );

@@ -1,10 +1,11 @@
 import { addressFigures, killedRun, largeRun, realRun, shortRun } from '../../bench/bulk/plays';
 import { missed } from '../../bench/bulk/table';
 
-/** The short form of `npm run bench:bulk`: what does not depend on the machine. */
+/** Of `npm run bench:bulk` what does not depend on the machine; all of it with `npm run test:full`. */
 const PATIENCE_MS = 600_000;
+const inFull = process.env.FULL === '1' ? it : it.skip;
 
-it(
+inFull(
   'sends as fast as Slack’s limit allows, with one call refused at most, everybody once',
   async () => {
     expect(missed(await shortRun('one-minute-windows', 22_000))).toEqual([]);
@@ -12,7 +13,7 @@ it(
   PATIENCE_MS,
 );
 
-it(
+inFull(
   'loses and doubles nobody, however often it is killed',
   async () => {
     expect(missed(await killedRun('token-buckets', 4_000, 4))).toEqual([]);
@@ -36,7 +37,7 @@ it(
   PATIENCE_MS,
 );
 
-(process.env.FULL ? it : it.skip)(
+inFull(
   'does the same in real time',
   async () => {
     expect(missed(await realRun('one-minute-windows', 21_000))).toEqual([]);

@@ -7,7 +7,7 @@ import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from 
 
 const HAS_POSTGRES = Boolean(process.env[POSTGRES_URL_VARIABLE]);
 /** All 500 with `FULL=1`: on a busy machine they take most of a minute. */
-const TARGETS = process.env.FULL === '1' ? 500 : 100;
+const TARGETS = process.env.FULL === '1' ? 500 : 30;
 /** More at once would measure how busy the machine is: Slack waits three seconds. */
 const AT_ONCE = 10;
 /** People of the crowd that the operator has named, so that many ask at the same time. */

@@ -19,7 +19,7 @@ import { newFolder } from '../helpers/folders';
 /** Every order in which up to eight things can happen to a request that waits, done by four people, the clock and the host. */
 
 /** Eight with `npm run test:full`. */
-const EVENTS_MAX = process.env.FULL ? 8 : 4;
+const EVENTS_MAX = process.env.FULL ? 8 : 3;
 const SECRET = 'trail-key-of-the-interleavings-0123456789';
 const MINUTE = 60_000;
 const BOB = 'W05ADMIN002' as UserId;
@@ -258,7 +258,7 @@ it(`keeps I8 and I9, and runs nothing that was denied, in every order of up to $
     'expired',
     'pending',
     'running',
-    'settled',
+    ...(EVENTS_MAX > 3 ? ['settled'] : []),
     'void',
     'withdrawn',
   ]);

@@ -413,7 +413,7 @@ onEachDatabase('prompts', (here) => {
 });
 
 /** All 1,000 with `FULL=1`. */
-const RACES = process.env.FULL === '1' ? 1_000 : 40;
+const RACES = process.env.FULL === '1' ? 1_000 : 15;
 
 (process.env[POSTGRES_URL_VARIABLE] ? it : it.skip)(
   `of ten who agree at once to each of ${RACES} requests, over two instances, two decide, and none twice`,

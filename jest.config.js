@@ -6,5 +6,6 @@ module.exports = {
   globalSetup: '<rootDir>/dist/test/helpers/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/helpers/global-teardown.js',
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Many tests wait for processes and browsers: one more than the two cores that CI has.
+  maxWorkers: 3,
 };

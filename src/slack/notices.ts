@@ -24,6 +24,8 @@ const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
   ...(['refused', 'denied', 'expired', 'paused', 'nobody-asked'] as const),
 ]);
 
+type Place = NonNullable<Notice['posted']>;
+
 /** A run moves with every call; whoever follows it is shown that at most so often. */
 const RUN_EVERY_MS = 3_000;
 
@@ -174,12 +176,17 @@ export function createNotices({
     if (!told) return undefined;
     const thread = await threadOf(notice);
     if (topic === 'results') {
-      if (isBulk(record)) await uploadResults({ bot, runs }, record, thread ?? { channel, ts: '' });
+      // A file goes only into a conversation that exists; where the message it belongs under never came, another opens it.
+      if (isBulk(record)) await uploadResults({ bot, runs }, record, thread ?? (await say(channel, message)));
       return undefined;
     }
+    return say(thread?.channel ?? channel, told, thread);
+  }
+
+  async function say(channel: string, message: Message, thread?: Notice['posted']): Promise<Place> {
     const answer = await bot.chat.postMessage({
-      channel: thread?.channel ?? channel,
-      ...told,
+      channel,
+      ...message,
       unfurl_links: false,
       unfurl_media: false,
       ...(thread ? { thread_ts: thread.ts } : {}),

@@ -9,9 +9,9 @@ export async function uploadResults(
   { request }: BulkRecord,
   thread: { readonly channel: string; readonly ts: string },
 ): Promise<void> {
-  const at = { channel_id: thread.channel };
   await bot.filesUploadV2({
-    ...(thread.ts === '' ? at : { ...at, thread_ts: thread.ts }),
+    channel_id: thread.channel,
+    thread_ts: thread.ts,
     filename: `${request.reference}.csv`,
     title: `${request.reference}: everybody’s outcome`,
     file: await csvFile(COLUMNS, linesOf(runs.results(request.operation.list))),

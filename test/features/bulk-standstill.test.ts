@@ -1,12 +1,14 @@
 import { CHANNELS } from '../../sandbox/names';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
+import { asksForMany, reviewsMany } from '../helpers/many';
 import { generousPolicy } from '../helpers/policies';
 import {
   agrees,
   asksForRun,
   LIST,
   orders,
+  outcomesIn,
   sentIn,
   signedIn,
   timesEnded,
@@ -55,6 +57,19 @@ it('goes on without its audit channel', async () => {
   world.slack.archive(CHANNELS.secops);
   await turnsUntilTold(world, alice, '60 people verified', 5_000);
   expect(signedIn(world, people)).toEqual([]);
+});
+
+it('brings the file of the outcomes also when the message that it belongs under never came', async () => {
+  await started();
+  const alice = world.as('alice');
+  const people = world.slack.addPeople(4);
+  await reviewsMany(world, alice, people.join(' '));
+  world.slack.faults.always('chat.postMessage', fault.error('restricted_action'));
+  await asksForMany(world, alice, people.length);
+  await turnsUntil(world, () => signedIn(world, people).length === 0);
+  world.slack.faults.clear();
+  await turnsUntil(world, () => Object.keys(outcomesIn(alice)).length === 4, 5_000);
+  expect(outcomesIn(alice)[people[0] ?? '']).toBe('verified');
 });
 
 it('tells whoever asked when nobody can look, and ends unsettled after a day', async () => {

@@ -119,6 +119,15 @@ export class Window {
 
 /** Types into a menu of people or conversations, and takes what it found. */
 export async function picks(page: BrowserPage, label: string, typed: string, name: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: label }).fill(typed);
-  await page.getByRole('listbox', { name: 'Found' }).getByRole('option', { name }).click();
+  const found = page.getByRole('listbox', { name: 'Found' }).getByRole('option', { name });
+  // An update of the window may come between typing and finding: then it is typed again, as anybody would.
+  for (let isFound = false; !isFound;) {
+    await page.getByRole('combobox', { name: label }).fill('');
+    await page.getByRole('combobox', { name: label }).fill(typed);
+    isFound = await found.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+  await found.click();
 }

@@ -77,7 +77,7 @@ export class Window {
   /** From now on this window is somebody else's. */
   async becomes(person: RegExp): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Act as' }).getByRole('button', { name: person }).click();
-    await this.page.waitForFunction(`${person}.test(document.title)`);
+    while (!person.test(await this.page.title())) await this.page.waitForTimeout(50);
   }
 
   /** In the place that is open. */

@@ -1,26 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../../sandbox/browser';
 import { PEOPLE, TARA_SESSIONS } from '../../sandbox/names';
-import { Desk, withBrowser } from './browser';
+import { freshDesk, withBrowser } from './browser';
 
-withBrowser('the sandbox page', () => {
-  let browser: Browser;
-  let desk: Desk;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    desk = await Desk.open(browser);
-  });
-  afterEach(async () => {
-    await desk.close();
-    expect(desk.complaints).toEqual([]);
-  });
+withBrowser('keeping a device', () => {
+  const desk = freshDesk();
 
   it('ends everything except the laptop: from the command to the table and the proof', async () => {
     const { macApp, ...others } = TARA_SESSIONS;
-    const alice = await desk.window(PEOPLE.alice);
+    const alice = await desk().window(PEOPLE.alice);
     await alice.types('/reset-sessions', 'tara');
     await alice.chooses('Everything except the sessions I keep…');
     await alice.presses('Tick what to keep');
@@ -36,6 +22,6 @@ withBrowser('the sandbox page', () => {
     for (const id of Object.values(others)) await alice.session(id).getByText('ended by invalidate').waitFor();
     await alice.readsVerified('Verified: 4 of 4 old sessions gone at');
     expect(await alice.session(macApp).getByRole('button').textContent()).toBe('Move to another IP');
-    expect(desk.stage.slack.callsTo('admin.users.session.reset')).toEqual([]);
+    expect(desk().stage.slack.callsTo('admin.users.session.reset')).toEqual([]);
   });
 });

@@ -1,6 +1,4 @@
-import { config as readDotenv } from 'dotenv';
-import { valueOf } from '../config/environment';
-import { apiUrl, path, type Parsed, proxyUrl, token, userIds, Wrong } from '../config/parse';
+import { apiUrl, path, proxyUrl, token, userIds } from '../config/parse';
 import type { Facts } from '../domain/verdict';
 import { groupsIn } from '../domain/membership';
 import { builtInPolicy, type Policy } from '../domain/policy';
@@ -17,6 +15,7 @@ import { loadPolicyFile, readPolicyFile } from '../policy-file/source';
 import type { Directory } from '../requests/ports';
 import { createBotClient } from '../slack/client';
 import { createDirectory } from '../slack/directory';
+import { runCommand, setting, Stop } from './command-line';
 
 const USAGE = `Usage:
   npm run policy -- show [FILE]      the rules in force, or those in FILE, in sentences
@@ -27,13 +26,8 @@ const USAGE = `Usage:
 
 ASKER and PERSON are ids (U… or W…) or e-mail addresses.`;
 
-/** Something to say to whoever typed the command; nothing went wrong inside. */
-class Stop extends Error {}
-
-async function main(): Promise<string> {
-  readDotenv({ quiet: true });
-  const [command, ...more] = process.argv.slice(2);
-  switch (command) {
+function policy([verb, ...more]: readonly string[]): string | Promise<string> {
+  switch (verb) {
     case 'show':
       return sentencesOf(rulesIn(more[0] ?? policyFile()).policy).join('\n');
     case 'check':
@@ -54,7 +48,7 @@ function check(file: string | undefined): string {
   return `${file} is right (${read.policy.version}). What it says: npm run policy -- show ${file}`;
 }
 
-async function explainTo([asker = '', kind = '', person = '', scope = 'all']: string[]): Promise<string> {
+async function explainTo([asker = '', kind = '', person = '', scope = 'all']: readonly string[]): Promise<string> {
   const isScope = (text: string): text is ResetScope => ['all', 'mobile', 'web'].includes(text);
   if (!['reset', 'invalidate'].includes(kind) || person === '' || !isScope(scope)) throw new Stop(USAGE);
   const file = policyFile();
@@ -80,13 +74,6 @@ function rulesIn(file: string | undefined): { policy: Policy; lineOf: LineOf } {
 }
 
 const policyFile = (): string | undefined => setting('POLICY_FILE', path);
-
-function setting<T>(name: string, read: (text: string) => Parsed<T>): T | undefined {
-  const text = valueOf(process.env, name);
-  const value = text === undefined || text instanceof Wrong ? text : read(text);
-  if (value instanceof Wrong) throw new Stop(`${name} ${value.problem}\nFix: ${value.fix}`);
-  return value;
-}
 
 function slackDirectory(): Directory {
   const botToken = setting('SLACK_BOT_TOKEN', token('bot'));
@@ -124,12 +111,4 @@ async function factsOf(requester: UserId, target: UserId, policy: Policy, direct
   };
 }
 
-main().then(
-  (words) => process.stdout.write(`${words}\n`),
-  (error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
-    const fix = error instanceof Error && 'fix' in error ? `\nFix: ${String(error.fix)}` : '';
-    process.stderr.write(`${words}${fix}\n`);
-    process.exitCode = 1;
-  },
-);
+runCommand(policy);

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { Config } from './config';
 import { builtInPolicy } from './domain/policy';
@@ -7,6 +8,8 @@ import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
 import { watchInstallation } from './jobs/watch-installation';
 import { boltLogger, type Logger } from './logging';
+import { createMetrics } from './metrics';
+import { watchEventLoop } from './metrics/event-loop';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
 import { createPolicySource, type PolicySource } from './policy-file/source';
@@ -15,8 +18,9 @@ import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock, Installation } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
-import { createPacer, heedBy, lookUpsBy, TIER_2 } from './slack-admin/pacer';
+import { createPacer, heedBy, lookUpsBy, TIER_2, watchedPacer } from './slack-admin/pacer';
 import { clientOptions, createBotClient } from './slack/client';
+import { countDeliveries, timeAcknowledgements } from './slack/deliveries';
 import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
@@ -31,6 +35,7 @@ import { createSocketConnection } from './slack/socket-connection';
 import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
+import { VERSION } from './version';
 
 /** What a test may put in the place of the real thing: time, never behaviour. */
 export interface Surroundings {
@@ -61,10 +66,12 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     log.error({ job, error }, 'job failed');
   };
 
-  const store = await openStore(config.database, config.trailKey, (error) => {
+  const metrics = createMetrics(VERSION);
+  const onIdleError = (error: Error): void => {
     log.warn({ error }, 'database connection lost');
-  });
-  const pacer = createPacer(store.budget, clock, bucket);
+  };
+  const store = await openStore(config.database, config.trailKey, onIdleError, metrics.storeFailed);
+  const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
   const organisation = (): OrganisationId | undefined => {
     const found = installation.current();
     return found.kind === 'ready' ? found.organisation : undefined;
@@ -83,10 +90,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     },
   );
   const approvalChannel = (): string => policy.current().approvalChannel ?? config.approvalChannel;
-  const installation = createInstallation(admin, directory, () => ({
-    audit: config.auditChannel,
-    approval: approvalChannel(),
-  }));
+  const channels = () => ({ audit: config.auditChannel, approval: approvalChannel() });
+  const installation = createInstallation(admin, directory, channels, clock.now);
   const callPager = config.pager && createPager(config.pager, clock.now, fetch);
   const requests = createRequests({
     admin,
@@ -119,16 +124,24 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
     log,
+    onFailure: metrics.messageFailed,
   });
 
   const listNotices = createListNotices({ bot, lists: store.lists, clock, log });
 
-  const questions = { installation: reachable, ping: store.ping };
+  const { lastContactAt } = installation;
+  const questions = { installation: reachable, lastContactAt, ping: store.ping, now: clock.now };
   const routes = healthRoutes(questions);
   const dispatcher = outboundDispatcher(httpsProxy);
   const receiver =
     appToken === undefined
-      ? createHttpReceiver({ signingSecret: signingSecret ?? '', logger, routes, now: clock.now })
+      ? createHttpReceiver({
+          ...{ signingSecret: signingSecret ?? '', logger, routes, now: clock.now },
+          onAnswer: (status, ms) => {
+            if (status < 400) metrics.acknowledged('http', ms);
+            else metrics.refused(status);
+          },
+        })
       : createSocketReceiver({ ...client, appToken, ...(dispatcher ? { dispatcher } : {}) });
   const socket = receiver instanceof HTTPReceiver ? undefined : createSocketConnection(receiver, log);
   const app = new App({
@@ -144,13 +157,19 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     check: installation.check,
     policyVersion: () => policy.current().version,
     recheckMs: RECHECK_MS,
+    wasAnswered: installation.wasAnswered,
     onInstallation: (found) => {
       if (found.kind === 'ready') log.info({ organisation: found.organisation }, 'installation is right');
       else log.warn({ problem: found.problem, slackError: found.error, fix: problemWords(found.problem) }, 'not ready');
     },
     now: clock.now,
   });
+  if (socket)
+    timeAcknowledgements(app, (ms) => {
+      metrics.acknowledged('socket', ms);
+    });
   const inFlight = createInFlight();
+  app.use(countDeliveries(metrics.delivered));
   app.use(({ next }) => inFlight.track(next()));
   app.use(createOrganisationGate({ installation: installation.current, trail: store.trail, clock, log, ...client }));
   const { auditChannel } = config;
@@ -201,18 +220,26 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   async function listen(
     { host, port }: Config['http'],
     turns: 'running' | 'by-hand',
-  ): Promise<{ port: number; stop: () => Promise<void> }> {
+  ): Promise<{ port: number; opsPort: number | undefined; stop: () => Promise<void> }> {
     const server =
       receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serve(routes, host, port);
-    const ops = config.ops && (await serve(opsRoutes(questions), config.ops.host, config.ops.port));
+    const eventLoop = config.ops && watchEventLoop();
+    const toOperators = opsRoutes({
+      ...questions,
+      openRequests: store.openRequests,
+      sockets: () => socket && (socket.problem() ? 0 : 1),
+      eventLoop: () => eventLoop?.read(),
+      metrics,
+    });
+    const ops = config.ops && (await serve(toOperators, config.ops.host, config.ops.port));
     socket?.keep();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
-    const address = server.address();
-    const bound = typeof address === 'object' && address ? address.port : port;
+    const bound = portOf(server) ?? port;
     log.info({ port: bound, host, mode: appToken === undefined ? 'http' : 'socket' }, 'listening');
 
     return {
       port: bound,
+      opsPort: ops && portOf(ops),
       /** Takes nothing new, lets what runs end, and closes the store. What did not end is given back for the next start. */
       stop: async () => {
         server.close();
@@ -227,11 +254,17 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
           });
         server.closeAllConnections();
         ops?.closeAllConnections();
+        eventLoop?.stop();
         await store.close();
         log.info({ isDrained }, 'stopped');
       },
     };
   }
+}
+
+function portOf(server: Pick<Server, 'address'>): number | undefined {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : undefined;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

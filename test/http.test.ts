@@ -1,9 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { CHANNELS, PEOPLE } from '../sandbox/names';
 import { fault } from '../sandbox/stand-in';
-import { opsRoutes, serve } from '../src/health';
-import type { Installation } from '../src/requests/ports';
 import { TestWorld } from './helpers/harness';
 
 let world: TestWorld;
@@ -71,16 +68,19 @@ it.each(['/healthz', '/readyz'])('answers HEAD %s as GET, without a body', async
 });
 
 it('answers HEAD on the port for operators, too', async () => {
-  const installation = (): Installation => ({ kind: 'not-ready', problem: 'slack-unreachable' });
-  const server = await serve(opsRoutes({ installation, ping: () => Promise.resolve() }), '127.0.0.1', 0);
-  const { port } = server.address() as AddressInfo;
+  const watchedWorld = await TestWorld.start({
+    env: { OPS_PORT: '0' },
+    arrange: (slack) => {
+      slack.faults.always('auth.test', fault.http(503));
+    },
+  });
   const ask = async (method: string, path: string): Promise<number> =>
-    (await fetch(`http://127.0.0.1:${port}${path}`, { method })).status;
+    (await fetch(`http://127.0.0.1:${watchedWorld.opsPort}${path}`, { method })).status;
   expect(await ask('HEAD', '/healthz')).toBe(200);
   expect(await ask('HEAD', '/readyz')).toBe(503);
+  expect(await ask('HEAD', '/metrics')).toBe(200);
   expect(await ask('DELETE', '/healthz')).toBe(404);
-  server.closeAllConnections();
-  server.close();
+  await watchedWorld.stop();
 });
 
 it('starts without Slack, says so, refuses acts, and is ready once Slack answers', async () => {

@@ -5,6 +5,8 @@ export interface WatchOptions {
   readonly check: () => Promise<Installation>;
   /** Asked again soon while it is not as it must be, and now and then while it is. */
   readonly recheckMs: Readonly<Record<Installation['kind'], number>>;
+  /** A good finding stays in force when Slack did not answer; it is asked again soon all the same. */
+  readonly wasAnswered: () => boolean;
   /** Told when what was found has changed. */
   readonly onInstallation: (installation: Installation) => void;
   /** Other rules may name another approval channel: then it is looked at once. */
@@ -15,7 +17,7 @@ export interface WatchOptions {
 const POLL_MS = 250;
 
 /** Looks whether the app may act: as time passes, and at once when Slack says that something has changed. */
-export function watchInstallation({ check, recheckMs, onInstallation, policyVersion, now }: WatchOptions) {
+export function watchInstallation({ check, recheckMs, wasAnswered, onInstallation, policyVersion, now }: WatchOptions) {
   let checkAgainAt = 0;
   let checkedUnder = '';
   let lastSeen = '';
@@ -24,7 +26,7 @@ export function watchInstallation({ check, recheckMs, onInstallation, policyVers
   const look = async (): Promise<void> => {
     checkedUnder = policyVersion();
     const installation = await check();
-    checkAgainAt = now() + recheckMs[installation.kind];
+    checkAgainAt = now() + recheckMs[wasAnswered() ? installation.kind : 'not-ready'];
     const seen = JSON.stringify(installation);
     if (seen !== lastSeen) onInstallation(installation);
     lastSeen = seen;

@@ -10,7 +10,14 @@ export interface InstallationCheck {
   /** What the last check found. */
   readonly current: () => Installation;
   readonly check: () => Promise<Installation>;
+  /** When Slack answered a check last, in epoch milliseconds; nothing when it never did. */
+  readonly lastContactAt: () => number | undefined;
+  /** Did Slack answer the last check? */
+  readonly wasAnswered: () => boolean;
 }
+
+/** One look of every five minutes, and a minute of looks every five seconds, got no answer. */
+export const CONTACT_MAX_MS = RECHECK_MS.ready + 60_000;
 
 /**
  * Both tokens must show the same organisation, the admin token's owner must be an org admin or owner, and the audit and
@@ -22,15 +29,23 @@ export function createInstallation(
   admin: Pick<SlackAdmin, 'identity'>,
   directory: Directory,
   channels: () => { readonly audit: string; readonly approval: string },
+  now: () => number,
 ): InstallationCheck {
   let found: Installation = { kind: 'not-ready', problem: 'not-checked-yet' };
+  let contactAt: number | undefined;
+  let wasAnswered = false;
 
   return {
     current: () => found,
+    lastContactAt: () => contactAt,
+    wasAnswered: () => wasAnswered,
     check: async () => {
-      const now = await look();
-      const isPassing = now.kind === 'not-ready' && LEAVES_IN_FORCE.has(now.problem);
-      if (!isPassing || found.kind === 'not-ready') found = now;
+      const seen = await look();
+      const problem = seen.kind === 'not-ready' ? seen.problem : undefined;
+      wasAnswered = problem !== 'slack-unreachable';
+      if (wasAnswered) contactAt = now();
+      const isPassing = problem !== undefined && LEAVES_IN_FORCE.has(problem);
+      if (!isPassing || found.kind === 'not-ready') found = seen;
       return found;
     },
   };

@@ -21,6 +21,16 @@ export interface Pacer {
   readonly pause: (method: string, retryAfterMs: number) => Promise<void>;
 }
 
+/** The same pacer; somebody hears what each who asked was told. */
+export const watchedPacer = (pacer: Pacer, onAnswer: (method: string, waitMs: number) => void): Pacer => ({
+  ...pacer,
+  take: async (method, urgency) => {
+    const waitMs = await pacer.take(method, urgency);
+    onAnswer(method, waitMs);
+    return waitMs;
+  },
+});
+
 interface Turn {
   readonly step: (pace: Pace) => Step;
   readonly answer: (waitMs: number) => void;

@@ -68,6 +68,8 @@ export interface NoticesOptions {
   readonly page?: (record: RequestRecord) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears of each message that was not delivered. */
+  readonly onFailure: (topic: Notice['topic'], isGivenUp: boolean) => void;
 }
 
 /**
@@ -85,6 +87,7 @@ export function createNotices({
   page,
   clock,
   log,
+  onFailure,
 }: NoticesOptions) {
   return { deliverDue, callPager };
 
@@ -138,6 +141,7 @@ export function createNotices({
       const isEmergency = notice.topic === 'break-glass' && audience !== undefined;
       const isGivenUp = isHopeless && (!isEmergency || (await isAuditTold(record, audience)));
       log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
+      onFailure(notice.topic, isGivenUp);
       const isReplaced = isGivenUp && isPrompt(notice) && audience !== undefined;
       const isLater = isReplaced && (await requests.askDirectly(notice.requestId, audience)) === 'later';
       const tryAgainAt = isGivenUp && !isLater ? undefined : clock.now() + waitMs;

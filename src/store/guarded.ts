@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { StoreError } from '../domain/errors';
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
@@ -14,4 +15,17 @@ export function guarded<T extends object>(methods: T): T {
       }
     };
   return Object.fromEntries(Object.entries(methods as Methods).map(([name, method]) => [name, guard(method)])) as T;
+}
+
+/** The same methods; somebody hears of each that failed. */
+export function watched<T extends object>(methods: T, onFailure: () => void): T {
+  const watch =
+    (method: (...args: never[]) => unknown) =>
+    (...args: never[]): unknown => {
+      const result = method(...args);
+      if (types.isPromise(result)) result.catch(onFailure);
+      return result;
+    };
+  const entries = Object.entries(methods as Record<string, (...args: never[]) => unknown>);
+  return Object.fromEntries(entries.map(([name, method]) => [name, watch(method)])) as T;
 }

@@ -10,6 +10,9 @@ import { createRunStore } from './run-store';
 import { openSqlite } from './sqlite';
 import { createStopSwitch } from './stop-switch-store';
 import { createTrail, trailKey } from './trail';
+import { guarded, watched } from './guarded';
+import { openRequests } from './open-requests';
+import type { OpenRequests } from '../metrics';
 import type { ListStore } from '../requests/list-ports';
 import type { Budget } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
@@ -25,30 +28,38 @@ export interface Store {
   readonly stopSwitch: StopSwitchStore;
   readonly budget: Budget;
   readonly db: Database;
+  /** How many requests are where, for whoever watches the app. */
+  readonly openRequests: () => Promise<OpenRequests>;
   /** @throws when the database cannot be read just now. */
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens the database and brings its tables up to date. */
+/**
+ * Opens the database and brings its tables up to date.
+ * @param onFailure hears of every read and write that failed
+ */
 export async function openStore(
   settings: DatabaseSettings,
   secret: string,
   onIdleError: (error: Error) => void,
+  onFailure: () => void = () => undefined,
 ): Promise<Store> {
   const db =
     settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onIdleError);
   await migrate(db);
   const key = trailKey(secret);
+  const watch = <T extends object>(methods: T): T => watched(methods, onFailure);
   return {
-    drafts: createDraftStore(db),
-    requests: createRequestStore(db, key),
-    lists: createListStore(db),
-    runs: createRunStore(db, key),
-    notices: createNoticeStore(db, key),
-    trail: createTrail(db, key),
-    stopSwitch: createStopSwitch(db, key),
-    budget: createBudget(db),
+    drafts: watch(createDraftStore(db)),
+    requests: watch(createRequestStore(db, key)),
+    lists: watch(createListStore(db)),
+    runs: watch(createRunStore(db, key)),
+    notices: watch(createNoticeStore(db, key)),
+    trail: watch(createTrail(db, key)),
+    stopSwitch: watch(createStopSwitch(db, key)),
+    budget: watch(createBudget(db)),
+    ...watch(guarded({ openRequests: () => openRequests(db) })),
     db,
     ping: async () => {
       await db.selectFrom('trail_head').select('seq').execute();

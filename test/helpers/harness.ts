@@ -46,6 +46,8 @@ export class TestWorld {
   #ahead = 0;
   #stops: (() => Promise<void>)[] = [];
   apps: WardenApp[] = [];
+  /** Of the instance that was started last; needs `OPS_PORT: '0'`. */
+  opsPort: number | undefined;
 
   private constructor(
     readonly slack: StandIn,
@@ -96,7 +98,8 @@ export class TestWorld {
         ...(options.bucket ? { bucket: options.bucket } : {}),
       },
     );
-    const { port, stop } = await app.listen({ jobs: 'by-hand' });
+    const { port, opsPort, stop } = await app.listen({ jobs: 'by-hand' });
+    this.opsPort = opsPort;
     this.apps.push(app);
     this.#stops.push(stop);
     this.slack.deliverTo = `http://127.0.0.1:${port}`;

@@ -10,6 +10,7 @@ const watch = (changes: Partial<WatchOptions>): ReturnType<typeof watchInstallat
   watchInstallation({
     check: () => Promise.resolve(READY),
     recheckMs: { ready: 300_000, 'not-ready': 5_000 },
+    wasAnswered: () => true,
     onInstallation: () => undefined,
     policyVersion: () => 'built-in',
     now: () => 0,
@@ -27,6 +28,14 @@ it('looks at the installation again soon while it is not as it must be, and now 
   };
   expect([await at(0), await at(4_999), await at(5_000)]).toEqual([1, 1, 2]);
   expect([await at(304_999), await at(305_000)]).toEqual([2, 3]);
+});
+
+it('looks again soon when Slack did not answer, also while an earlier good finding stays in force', async () => {
+  let now = 0;
+  const check = jest.fn(() => Promise.resolve<Installation>(READY));
+  const { job } = watch({ now: () => now, check, wasAnswered: () => check.mock.calls.length !== 1 });
+  for (now of [0, 4_999, 5_000, 10_000, 304_999]) await job.run();
+  expect(check).toHaveBeenCalledTimes(2);
 });
 
 it('looks at once when the rules have changed', async () => {

@@ -16,8 +16,15 @@ function checkOf(shown: Record<string, Channel | undefined>) {
     channel: (id: string) =>
       isDown ? Promise.reject(new SlackLookupError('conversations.info', 'http_500')) : Promise.resolve(shown[id]),
   } as unknown as Directory;
-  const installation = createInstallation({ identity }, directory, () => ({ audit: 'audit', approval: 'approval' }));
-  return { shown, check: installation.check, goDown: () => (isDown = true) };
+  let now = 0;
+  const channels = { audit: 'audit', approval: 'approval' };
+  const installation = createInstallation(
+    { identity },
+    directory,
+    () => channels,
+    () => (now += 1_000),
+  );
+  return { ...installation, shown, goDown: () => (isDown = true) };
 }
 
 it('is not ready before the audit channel was seen: it is not known to be private', async () => {
@@ -34,6 +41,18 @@ it('stays ready when the audit channel goes away later, or Slack does: no messag
   expect(await check()).toEqual(READY);
   goDown();
   expect(await check()).toEqual(READY);
+});
+
+it('remembers when Slack answered last', async () => {
+  const { shown, check, goDown, lastContactAt, wasAnswered } = checkOf({});
+  expect(lastContactAt()).toBeUndefined();
+  await check();
+  expect([lastContactAt(), wasAnswered()]).toEqual([1_000, true]);
+  shown.audit = PRIVATE;
+  await check();
+  goDown();
+  await check();
+  expect([lastContactAt(), wasAnswered()]).toEqual([2_000, false]);
 });
 
 it('is not ready any more when either channel is opened to outsiders, also beside one that went away', async () => {

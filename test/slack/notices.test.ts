@@ -49,6 +49,7 @@ class Post {
     approvalChannel: () => 'approval',
     page: () => this.say('pager'),
     clock: { now: () => NOW },
+    onFailure: () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
 

@@ -77,7 +77,8 @@ function send(world: World, response: ServerResponse, answer: WebAnswer, record:
   record.status = answer.status;
   record.endedAt = world.now();
   const { type, bytes } = wireOf(answer);
-  response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
+  const date = new Date(world.now()).toUTCString();
+  response.writeHead(answer.status, { 'content-type': type, date, ...answer.headers });
   response.end(bytes);
 }
 

@@ -45,8 +45,6 @@ export class StandIn {
   readonly hooks: Hooks;
   /** Scopes per token; take some away to meet `missing_scope`. */
   readonly scopes: Record<TokenName, string[]>;
-  /** The shape of payloads: installed on the organisation, or on one workspace (F3.11). */
-  install: InstallShape = 'organisation';
 
   private readonly world: World;
   private readonly population: Population;
@@ -121,6 +119,15 @@ export class StandIn {
 
   set adminTokenOwner(userId: string) {
     this.world.adminTokenOwner = userId;
+  }
+
+  /** Whether the app was installed on the organisation, or on one workspace: payloads and `auth.test` tell (F3.11). */
+  get install(): InstallShape {
+    return this.world.install;
+  }
+
+  set install(shape: InstallShape) {
+    this.world.install = shape;
   }
 
   as(userId: string): PersonClient {

@@ -32,12 +32,15 @@ export async function answerCall(world: World, call: WebCall): Promise<WebAnswer
     if (waitS !== undefined) return rateLimited(waitS);
     checkScopes(world, method, token);
     const body = await method.run(world, { args: new Args(call.args), token, record: call.record });
-    return { status: 200, headers: {}, body: { ok: true, ...body } };
+    return { status: 200, headers: scopesHeader(world, token), body: { ok: true, ...body } };
   } catch (error) {
     if (error instanceof SlackRefusal) return { status: 200, headers: {}, body: refusalBody(error) };
     throw error;
   }
 }
+
+const scopesHeader = ({ scopes, quirks }: World, token: TokenName): Record<string, string> =>
+  quirks.namesScopes ? { 'x-oauth-scopes': scopes[token].join(',') } : {};
 
 const refusalBody = ({ code, extra }: SlackRefusal): JsonObject => ({ ok: false, error: code, ...extra });
 

@@ -3,6 +3,7 @@ import type { Files } from './files';
 import type { CallRecord, Journal } from './journal';
 import type { JsonObject } from './json';
 import type { MessageBoard } from './message-board';
+import type { InstallShape } from './payloads';
 import type { Organisation } from './organisation';
 import type { RateLimits, Tier } from './rate-limits';
 import type { Triggers } from './triggers';
@@ -20,6 +21,8 @@ export interface Quirks {
   acceptsOrgIdInList: boolean;
   /** Whether `auth.test` says `enterprise_id` beside a `team_id` that is the organisation's own. */
   namesEnterprise: boolean;
+  /** Whether answers name the token's scopes in `x-oauth-scopes`, which the SDK reads but no document promises. */
+  namesScopes: boolean;
   /** Which form of `session.invalidate` it speaks: `user_id` or `team_id` beside the `session_id`. */
   invalidateForm: 'user' | 'team';
   /** Nothing to list: `no_active_sessions`, or an empty array. */
@@ -74,6 +77,8 @@ export interface World {
   /** Scopes per token; tests take some away. */
   readonly scopes: Record<TokenName, string[]>;
   readonly revoked: Set<TokenName>;
+  /** Installed on the organisation, or on one workspace (F3.11). */
+  install: InstallShape;
   /** Whose user token the admin token is. */
   adminTokenOwner: string;
   readonly triggers: Triggers;

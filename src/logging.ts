@@ -74,7 +74,7 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
  * Takes secrets out of a finished line. A configured secret shorter than eight characters is left to the shapes above:
  * hunting for it would tear up innocent words.
  */
-function createScrubber(secrets: readonly string[]): (line: string) => string {
+export function createScrubber(secrets: readonly string[]): (line: string) => string {
   const spellings = secrets
     .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);

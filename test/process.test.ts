@@ -225,7 +225,7 @@ describe('over Socket Mode', () => {
     const slack = await startStandIn();
     slack.revoke('app');
     const app = start(slack, socketMode(slack));
-    await app.says('Slack refuses SLACK_APP_TOKEN: put the current xapp- token');
+    await app.says('Slack refuses the app-level token. Operator: put the current xapp- token');
     await until(
       () => app.output.includes('installation is right'),
       () => app.output,
@@ -238,7 +238,7 @@ describe('over Socket Mode', () => {
     slack.revoke('app');
     slack.refreshSockets();
     await until(
-      () => app.output.split('Slack refuses SLACK_APP_TOKEN').length > 2,
+      () => app.output.split('Slack refuses the app-level token').length > 2,
       () => app.output,
     );
     await endsWhenTold(app);

@@ -10,17 +10,17 @@ export const peopleMethods: Methods = {
   'usergroups.users.list': { tokens: ['bot', 'admin'], scopes: ['usergroups:read'], tier: 2, run: groupMembers },
 };
 
-function authTest({ org, adminTokenOwner, quirks }: World, { token }: Call): JsonObject {
+function authTest({ org, adminTokenOwner, quirks, install }: World, { token }: Call): JsonObject {
   const userId = token === 'bot' ? PEOPLE.warden : adminTokenOwner;
   return {
     url: `https://${org.domain}.enterprise.slack.com/`,
     team: org.name,
     user: org.people.get(userId)?.name ?? '',
-    team_id: org.id,
+    team_id: install === 'organisation' ? org.id : WORKSPACES.main,
     user_id: userId,
     ...(token === 'bot' ? { bot_id: APP.botId } : {}),
     ...(quirks.namesEnterprise ? { enterprise_id: org.id } : {}),
-    is_enterprise_install: true,
+    is_enterprise_install: install === 'organisation',
   };
 }
 

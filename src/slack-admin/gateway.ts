@@ -1,5 +1,3 @@
-import type { Logger, WebClientOptions } from '@slack/web-api';
-import { WebClient } from '@slack/web-api';
 import type { Answer } from '../domain/answer';
 import { SlackLookupError } from '../domain/errors';
 import type { InvalidateForm } from '../domain/request';
@@ -7,42 +5,26 @@ import type { OrganisationId, ResetScope, SessionRef, UserId } from '../domain/s
 import { asOrganisationId, asUserId } from '../domain/session';
 import type { Identity, SlackAdmin, Urgency } from '../requests/ports';
 import { ACCEPTED, answerOf } from './answers';
-import type { AdminCall, AdminMethod } from './call';
+import type { AdminMethod } from './call';
 import { lookup } from './call';
+import type { AdminClientOptions } from './client';
+import { createAdminClient } from './client';
 import { createListings } from './listings';
 import { readPeoplePage } from './people';
 import type { Pacer } from './pacer';
 
-export interface GatewayOptions {
-  readonly adminToken: string;
-  readonly apiUrl: string;
+export interface GatewayOptions extends AdminClientOptions {
   readonly pacer: Pacer;
   /** Ours, once it was seen. */
   readonly organisation: () => OrganisationId | undefined;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  readonly logger: Logger;
-  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
 }
 
-const TIMEOUT_MS = 10_000;
-
-/**
- * The only caller of `admin.users.session.*`. Its client never repeats a call (a lost answer resent would sign out people
- * who just came back), has a time-out, stays on one host and adds no `team_id` of its own (F7.2–7.4).
- */
+/** The only caller of `admin.users.session.*`. */
 export function createGateway(options: GatewayOptions): SlackAdmin {
-  const { adminToken, apiUrl, pacer, logger, fetch } = options;
-  const client = new WebClient(adminToken, {
-    slackApiUrl: apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: TIMEOUT_MS,
-    allowAbsoluteUrls: false,
-    logger,
-    ...(fetch ? { fetch } : {}),
-  });
-  const call: AdminCall = async (method, args) => ({ ...(await client.apiCall(method, args)) });
+  const { pacer } = options;
+  const call = createAdminClient(options);
   const listings = createListings({ ...options, call });
   let invalidateForm: InvalidateForm = 'user';
 

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { PEOPLE } from '../../sandbox/names';
 import { startStandIn } from '../../sandbox/stand-in';
 import { policyJsonSchema } from '../../src/policy-file/json-schema';
+import { command, type Ended } from '../helpers/command';
 
-const COMMAND = join(__dirname, '../../src/bin/policy.js');
 const EXAMPLE = join(process.cwd(), 'policy.example.yaml');
 /** Nobody's .env is read there. */
 const folder = mkdtempSync(join(tmpdir(), 'warden-policy-'));
@@ -15,14 +13,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function policy(words: readonly string[], env: Record<string, string> = {}) {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, ...words], { cwd: folder, env });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const policy = (words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  command('policy', words, { cwd: folder, env });
 
 it('shows the rules in force, in sentences', async () => {
   const builtIn = await policy(['show'], { AUTHORIZED_USER_IDS: 'U07HELPDSK1' });

@@ -25,6 +25,7 @@ import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
 import { createInFlight } from './slack/in-flight';
+import { createListeners } from './slack/listeners';
 import { createListNotices } from './slack/list-notices';
 import { createListFiles } from './slack/list-file/uploaded';
 import { pageOf } from './slack/messages.view';
@@ -180,7 +181,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     pause: inFlight.pause,
   };
   installErrorBoundary(app, { ...door, ...client });
-  for (const feature of features) feature.register(app, door);
+  const listeners = createListeners(app);
+  for (const feature of features) feature.register(listeners, door);
 
   const allJobs = jobs({
     due: store.requests.due,

@@ -1,7 +1,7 @@
-import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { ListId, UserId } from '../domain/session';
 import type { Requests } from '../requests';
+import type { Listeners } from './listeners';
 
 export interface Log {
   readonly info: (fields: object, message: string) => void;
@@ -30,5 +30,5 @@ export interface Feature {
   readonly commands: readonly string[];
   readonly shortcuts: readonly { readonly callbackId: string; readonly type: 'message' | 'global' }[];
   readonly events?: readonly string[];
-  readonly register: (app: App, door: Door) => void;
+  readonly register: (listeners: Listeners, door: Door) => void;
 }

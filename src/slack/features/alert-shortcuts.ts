@@ -1,8 +1,8 @@
-import type { App } from '@slack/bolt';
 import { asUserId } from '../../domain/session';
 import type { OneOperation } from '../../domain/session';
 import { readAlert } from '../alert';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { confirm } from './confirmation';
 
 const SHORTCUTS: readonly { callbackId: string; kind: OneOperation['kind'] }[] = [
@@ -15,9 +15,9 @@ export const alertShortcuts: Feature = {
   commands: [],
   shortcuts: SHORTCUTS.map(({ callbackId }) => ({ callbackId, type: 'message' as const })),
 
-  register(app: App, door: Door) {
+  register(listeners: Listeners, door: Door) {
     for (const { callbackId, kind } of SHORTCUTS) {
-      app.shortcut({ type: 'message_action', callback_id: callbackId }, async ({ ack, shortcut }) => {
+      listeners.shortcut({ type: 'message_action', callback_id: callbackId }, async ({ ack, shortcut }) => {
         await ack();
         const opener = asUserId(shortcut.user.id);
         if (!opener) return;

@@ -1,4 +1,4 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import type { UserId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
@@ -10,6 +10,7 @@ import { counted, moment, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import { inWindow } from '../error-boundary';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
 import { refusalWords } from '../words';
@@ -27,15 +28,18 @@ export const approvals: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
+  register(listeners: Listeners, door: Door) {
     for (const { actionId, side } of BUTTONS) {
-      app.action<BlockButtonAction>({ action_id: actionId, type: 'block_actions' }, async ({ ack, body, action }) => {
-        await ack();
-        const person = asUserId(body.user.id);
-        if (person) await openDecision(door, body.trigger_id, side, action.value, person);
-      });
+      listeners.action<BlockButtonAction>(
+        { action_id: actionId, type: 'block_actions' },
+        async ({ ack, body, action }) => {
+          await ack();
+          const person = asUserId(body.user.id);
+          if (person) await openDecision(door, body.trigger_id, side, action.value, person);
+        },
+      );
 
-      app.view({ callback_id: CALLBACK[side], type: 'view_submission' }, async ({ ack, body }) => {
+      listeners.view({ callback_id: CALLBACK[side], type: 'view_submission' }, async ({ ack, body }) => {
         const person = asUserId(body.user.id);
         const form = readDecision(body.view);
         const externalId = body.view.external_id ?? '';
@@ -56,43 +60,56 @@ export const approvals: Feature = {
       });
     }
 
-    app.action<BlockButtonAction>({ action_id: SEND_LIST, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const person = asUserId(body.user.id);
-      if (!person) return;
-      const considered = await door.requests.consider((action.value ?? '') as RequestId, person, 'deny');
-      if (considered.kind === 'refused') return tell(door, person, refusalWords(considered.refusal));
-      if (isBulk(considered.record)) await door.sendList(considered.record.request.operation.list, person);
-    });
+    listeners.action<BlockButtonAction>(
+      { action_id: SEND_LIST, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const person = asUserId(body.user.id);
+        if (!person) return;
+        const considered = await door.requests.consider((action.value ?? '') as RequestId, person, 'deny');
+        if (considered.kind === 'refused') return tell(door, person, refusalWords(considered.refusal));
+        if (isBulk(considered.record)) await door.sendList(considered.record.request.operation.list, person);
+      },
+    );
 
-    app.action<BlockButtonAction>({ action_id: WITHDRAW, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const person = asUserId(body.user.id);
-      const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
-      // The status message under the button shows the rest.
-      if (person && withdrawn?.kind !== 'withdrawn') await tell(door, person, notTakenBackWords(withdrawn?.record));
-    });
+    listeners.action<BlockButtonAction>(
+      { action_id: WITHDRAW, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const person = asUserId(body.user.id);
+        const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
+        // The status message under the button shows the rest.
+        if (person && withdrawn?.kind !== 'withdrawn') await tell(door, person, notTakenBackWords(withdrawn?.record));
+      },
+    );
 
-    app.action<BlockButtonAction>({ action_id: ASK_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const person = asUserId(body.user.id);
-      if (!person) return;
-      const submitted = await door.requests.askAgain((action.value ?? '') as RequestId, person);
-      if (submitted.kind === 'refused')
-        await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
-      else if (submitted.kind === 'existing')
-        await tell(door, person, `You asked this again already: *${submitted.request.reference}* says how it stands.`);
-      else {
-        const { gone = 0, request } = submitted;
-        if (gone > 0)
+    listeners.action<BlockButtonAction>(
+      { action_id: ASK_AGAIN, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const person = asUserId(body.user.id);
+        if (!person) return;
+        const submitted = await door.requests.askAgain((action.value ?? '') as RequestId, person);
+        if (submitted.kind === 'refused')
+          await tell(door, person, `Nothing was asked. ${refusalWords(submitted.refusal)}`);
+        else if (submitted.kind === 'existing')
           await tell(
             door,
             person,
-            `${counted(gone, 'session')} of those you picked ended meanwhile: *${request.reference}* asks about the rest.`,
+            `You asked this again already: *${submitted.request.reference}* says how it stands.`,
           );
-        await door.requests.advance(request.id);
-      }
-    });
+        else {
+          const { gone = 0, request } = submitted;
+          if (gone > 0)
+            await tell(
+              door,
+              person,
+              `${counted(gone, 'session')} of those you picked ended meanwhile: *${request.reference}* asks about the rest.`,
+            );
+          await door.requests.advance(request.id);
+        }
+      },
+    );
   },
 };
 

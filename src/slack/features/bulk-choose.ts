@@ -1,4 +1,4 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import type { ResetScope, UserId, WorkspaceId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
@@ -8,6 +8,7 @@ import { refusalWords } from '../words';
 import type { Door, Feature } from '../feature';
 import { SCOPE_TYPED } from '../command-text';
 import { entryProblemWords } from '../list-words';
+import type { Listeners } from '../listeners';
 import { LIST_AGAIN } from '../run-messages.view';
 import { openWindow, showWindow, tell } from '../windows';
 import type { ManyAsked } from './bulk-choose.view';
@@ -20,8 +21,8 @@ export const bulkChoose: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
-    app.view({ callback_id: CHOOSE_MANY, type: 'view_submission' }, async ({ ack, body, view }) => {
+  register(listeners: Listeners, door: Door) {
+    listeners.view({ callback_id: CHOOSE_MANY, type: 'view_submission' }, async ({ ack, body, view }) => {
       const opener = asUserId(body.user.id);
       const read = readMany(view.state.values, view.private_metadata);
       if (!opener) return ack();
@@ -32,13 +33,16 @@ export const bulkChoose: Feature = {
       await showWindow(door, opener, saidModal(externalId, TITLE, openedWords(opened)));
     });
 
-    app.action<BlockButtonAction>({ action_id: LIST_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const person = asUserId(body.user.id);
-      if (!person) return;
-      const opened = await door.requests.listWhatIsLeft((action.value ?? '') as RequestId, person);
-      await tell(door, person, openedWords(opened));
-    });
+    listeners.action<BlockButtonAction>(
+      { action_id: LIST_AGAIN, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const person = asUserId(body.user.id);
+        if (!person) return;
+        const opened = await door.requests.listWhatIsLeft((action.value ?? '') as RequestId, person);
+        await tell(door, person, openedWords(opened));
+      },
+    );
   },
 };
 

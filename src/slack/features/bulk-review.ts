@@ -1,9 +1,10 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { BlockButtonAction } from '@slack/bolt';
 import type { ListId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import type { Submitted } from '../../requests/ask';
 import type { Door, Feature } from '../feature';
 import { REVIEW_LIST } from '../list-notices';
+import type { Listeners } from '../listeners';
 import { progressWords } from '../progress';
 import { openWindow, showWindow } from '../windows';
 import { refusalWords } from '../words';
@@ -17,23 +18,26 @@ export const bulkReview: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
-    app.action<BlockButtonAction>({ action_id: REVIEW_LIST, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const opener = asUserId(body.user.id);
-      if (!opener) return;
-      const externalId = door.newId();
-      const loading = saidModal(externalId, TITLE, 'Looking at the list…');
-      if (!(await openWindow(door, body.trigger_id, opener, loading))) return;
-      const reviewed = await door.requests.reviewList((action.value ?? '') as ListId, opener);
-      const view =
-        reviewed.kind === 'ready'
-          ? reviewModal(externalId, reviewed.review)
-          : saidModal(externalId, TITLE, `Nothing was done. ${refusalWords(reviewed.refusal)}`);
-      await showWindow(door, opener, view);
-    });
+  register(listeners: Listeners, door: Door) {
+    listeners.action<BlockButtonAction>(
+      { action_id: REVIEW_LIST, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const opener = asUserId(body.user.id);
+        if (!opener) return;
+        const externalId = door.newId();
+        const loading = saidModal(externalId, TITLE, 'Looking at the list…');
+        if (!(await openWindow(door, body.trigger_id, opener, loading))) return;
+        const reviewed = await door.requests.reviewList((action.value ?? '') as ListId, opener);
+        const view =
+          reviewed.kind === 'ready'
+            ? reviewModal(externalId, reviewed.review)
+            : saidModal(externalId, TITLE, `Nothing was done. ${refusalWords(reviewed.refusal)}`);
+        await showWindow(door, opener, view);
+      },
+    );
 
-    app.view({ callback_id: CONFIRM_MANY, type: 'view_submission' }, async ({ ack, body, view }) => {
+    listeners.view({ callback_id: CONFIRM_MANY, type: 'view_submission' }, async ({ ack, body, view }) => {
       const requester = asUserId(body.user.id);
       if (!requester) return ack();
       const read = readReview(view.state.values, view.private_metadata);

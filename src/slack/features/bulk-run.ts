@@ -1,9 +1,10 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import type { RunOrder } from '../../domain/run';
 import { asUserId } from '../../domain/session';
 import type { Ordered } from '../../requests/bulk/order-run';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { PAUSE_RUN, RESUME_RUN, STOP_RUN } from '../run-messages.view';
 import { runStateWords } from '../run-words';
 import { tell } from '../windows';
@@ -20,18 +21,21 @@ export const bulkRun: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
+  register(listeners: Listeners, door: Door) {
     for (const [actionId, order] of ORDERS)
-      app.action<BlockButtonAction>({ action_id: actionId, type: 'block_actions' }, async ({ ack, body, action }) => {
-        await ack();
-        const person = asUserId(body.user.id);
-        if (!person) return;
-        const id = (action.value ?? '') as RequestId;
-        const ordered = await door.requests.orderRun(id, order, person);
-        // The status message above the button shows the rest.
-        if (ordered.kind === 'ordered') await door.requests.advance(id);
-        else await tell(door, person, orderedWords(ordered));
-      });
+      listeners.action<BlockButtonAction>(
+        { action_id: actionId, type: 'block_actions' },
+        async ({ ack, body, action }) => {
+          await ack();
+          const person = asUserId(body.user.id);
+          if (!person) return;
+          const id = (action.value ?? '') as RequestId;
+          const ordered = await door.requests.orderRun(id, order, person);
+          // The status message above the button shows the rest.
+          if (ordered.kind === 'ordered') await door.requests.advance(id);
+          else await tell(door, person, orderedWords(ordered));
+        },
+      );
   },
 };
 

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { DraftId } from '../../domain/request';
 import { asUserId } from '../../domain/session';
 import { readEmailAddress } from '../../domain/typed-people';
@@ -8,6 +7,7 @@ import type { Door, Feature } from '../feature';
 import { refusalWords } from '../words';
 import type { Incoming } from '../incoming';
 import { isShown, readView } from '../incoming';
+import type { Listeners } from '../listeners';
 import { carryOut } from './carry-out';
 import { chooseTarget, openDraft, OPEN_DRAFT, show } from './confirmation';
 import {
@@ -29,15 +29,15 @@ export const confirmationForm: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
-    app.action({ action_id: PICK_PERSON, type: 'block_actions' }, async ({ ack, body, action }) => {
+  register(listeners: Listeners, door: Door) {
+    listeners.action({ action_id: PICK_PERSON, type: 'block_actions' }, async ({ ack, body, action }) => {
       await ack();
       const at = await readView(door, body);
       const target = action.type === 'users_select' ? asUserId(action.selected_user) : undefined;
       if (at && target) await chooseTarget(door, at, { target });
     });
 
-    app.action({ action_id: CHOOSE_CANDIDATE, type: 'block_actions' }, async ({ ack, body, action }) => {
+    listeners.action({ action_id: CHOOSE_CANDIDATE, type: 'block_actions' }, async ({ ack, body, action }) => {
       await ack();
       const named = action.type === 'button' ? (action.value ?? '') : '';
       const target = asUserId(named);
@@ -47,7 +47,7 @@ export const confirmationForm: Feature = {
       if (at && chosen) await chooseTarget(door, at, chosen);
     });
 
-    app.action({ action_id: OPEN_DRAFT, type: 'block_actions' }, async ({ ack, body, action }) => {
+    listeners.action({ action_id: OPEN_DRAFT, type: 'block_actions' }, async ({ ack, body, action }) => {
       await ack();
       const opener = asUserId(body.user.id);
       const handle = action.type === 'button' ? action.value : undefined;
@@ -56,7 +56,7 @@ export const confirmationForm: Feature = {
       else if (opener) await door.bot.chat.postMessage({ channel: opener, text: refusalWords({ code: 'draft-gone' }) });
     });
 
-    app.action({ action_id: REDRAWS, type: 'block_actions' }, async ({ ack, body, action }) => {
+    listeners.action({ action_id: REDRAWS, type: 'block_actions' }, async ({ ack, body, action }) => {
       await ack();
       const at = await readView(door, body);
       if (!at || !isShown(at)) return;
@@ -66,7 +66,7 @@ export const confirmationForm: Feature = {
       if (draft) await show(door, at, confirmationModal(draft, at.externalId, form), at.hash);
     });
 
-    app.view(
+    listeners.view(
       { callback_id: /^(reset_sessions|invalidate_session)$/, type: 'view_submission' },
       async ({ ack, body }) => {
         const at = await readView(door, body);

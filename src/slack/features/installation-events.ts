@@ -1,5 +1,5 @@
-import type { App } from '@slack/bolt';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 
 const EVENTS = ['tokens_revoked', 'app_uninstalled'] as const;
 
@@ -9,9 +9,9 @@ export const installationEvents: Feature = {
   shortcuts: [],
   events: EVENTS,
 
-  register(app: App, { log, recheckInstallation }: Door) {
+  register(listeners: Listeners, { log, recheckInstallation }: Door) {
     for (const name of EVENTS) {
-      app.event(name, async () => {
+      listeners.event(name, async () => {
         log.warn({ event: name }, 'Slack says that the installation has changed');
         await recheckInstallation();
       });

@@ -1,7 +1,7 @@
-import type { App } from '@slack/bolt';
 import { asUserId } from '../../domain/session';
 import { readCommandText } from '../command-text';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { confirm } from './confirmation';
 import { HELP } from './help';
 
@@ -12,8 +12,8 @@ export const invalidateSession: Feature = {
   commands: [COMMAND],
   shortcuts: [],
 
-  register(app: App, door: Door) {
-    app.command(COMMAND, async ({ ack, command }) => {
+  register(listeners: Listeners, door: Door) {
+    listeners.command(COMMAND, async ({ ack, command }) => {
       const opener = asUserId(command.user_id);
       const text = readCommandText(command.text, 'session');
       if (text.kind === 'help' || !opener) return ack(HELP.invalidate);

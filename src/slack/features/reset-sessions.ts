@@ -1,7 +1,7 @@
-import type { App } from '@slack/bolt';
 import { asUserId, asWorkspaceId } from '../../domain/session';
 import { readCommandText } from '../command-text';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { chooseMany, readManyText } from './bulk-choose';
 import { confirm } from './confirmation';
 import { HELP } from './help';
@@ -15,8 +15,8 @@ export const resetSessions: Feature = {
   commands: [COMMAND],
   shortcuts: [{ callbackId: GLOBAL_SHORTCUT, type: 'global' }],
 
-  register(app: App, door: Door) {
-    app.command(COMMAND, async ({ ack, command }) => {
+  register(listeners: Listeners, door: Door) {
+    listeners.command(COMMAND, async ({ ack, command }) => {
       const opener = asUserId(command.user_id);
       const order = readOrder(command.text);
       if (order && opener) {
@@ -44,7 +44,7 @@ export const resetSessions: Feature = {
       });
     });
 
-    app.shortcut({ type: 'shortcut', callback_id: GLOBAL_SHORTCUT }, async ({ ack, shortcut }) => {
+    listeners.shortcut({ type: 'shortcut', callback_id: GLOBAL_SHORTCUT }, async ({ ack, shortcut }) => {
       await ack();
       const opener = asUserId(shortcut.user.id);
       if (opener) await confirm(door, shortcut.trigger_id, { opener, kind: 'reset' });

@@ -1,4 +1,4 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { BlockButtonAction } from '@slack/bolt';
 import type { RequestId } from '../../domain/request';
 import { targetOf } from '../../domain/request';
 import type { OneOperation, UserId } from '../../domain/session';
@@ -6,6 +6,7 @@ import { asUserId } from '../../domain/session';
 import type { Draft, RequestRecord } from '../../requests/store-ports';
 import { section } from '../blocks';
 import type { Door, Feature } from '../feature';
+import type { Listeners } from '../listeners';
 import { PICK_FROM_RESULT, TRY_AGAIN } from '../messages.view';
 import { confirm } from './confirmation';
 
@@ -14,8 +15,8 @@ export const results: Feature = {
   commands: [],
   shortcuts: [],
 
-  register(app: App, door: Door) {
-    app.action<BlockButtonAction>(
+  register(listeners: Listeners, door: Door) {
+    listeners.action<BlockButtonAction>(
       { action_id: PICK_FROM_RESULT, type: 'block_actions' },
       async ({ ack, body, action }) => {
         await ack();
@@ -29,15 +30,18 @@ export const results: Feature = {
       },
     );
 
-    app.action<BlockButtonAction>({ action_id: TRY_AGAIN, type: 'block_actions' }, async ({ ack, body, action }) => {
-      await ack();
-      const opener = asUserId(body.user.id);
-      const record = opener && (await requestOf(door, action.value));
-      if (!record) return noSuchRequest(door, opener);
-      const { operation } = record.request;
-      if (operation.kind === 'bulk-reset') return noSuchRequest(door, opener);
-      await confirm(door, body.trigger_id, { opener, target: operation.target, ...againAs(operation) });
-    });
+    listeners.action<BlockButtonAction>(
+      { action_id: TRY_AGAIN, type: 'block_actions' },
+      async ({ ack, body, action }) => {
+        await ack();
+        const opener = asUserId(body.user.id);
+        const record = opener && (await requestOf(door, action.value));
+        if (!record) return noSuchRequest(door, opener);
+        const { operation } = record.request;
+        if (operation.kind === 'bulk-reset') return noSuchRequest(door, opener);
+        await confirm(door, body.trigger_id, { opener, target: operation.target, ...againAs(operation) });
+      },
+    );
   },
 };
 

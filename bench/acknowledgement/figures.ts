@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStandIn, type StandIn } from '../../sandbox/stand-in';
+import { medianOf, p99Of } from '../statistics';
+import type { Figure } from '../bulk/table';
+import { AppUnderLoad, type Kind } from './app-under-load';
+import { commandsPerSecond } from './load';
+import { windowOpenTimes } from './windows';
+
+const ROUNDS = 3;
+const STARTS = 5;
+const CONNECTIONS = [10, 50] as const;
+const LOAD_MS = 3_000;
+const WARM_UP_MS = 1_500;
+const WINDOWS = 120;
+/** An app at rest: what it does at its start is over. */
+const REST_MS = 2_000;
+
+type Measured = Record<Kind, number[]>;
+const nothing = (): Measured => ({ warden: [], bare: [] });
+const KINDS: readonly Kind[] = ['bare', 'warden'];
+
+/** What people wait for, beside a Bolt app that does nothing else: both in turn, so that the machine's moods meet both. */
+export async function acknowledgementFigures(): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'warden-bench-'));
+  const slack = await startStandIn({ rateLimits: false });
+  try {
+    const { starts, resident } = await measureStarts(slack, folder);
+    const { throughput, windows } = await measureAnswers(slack, folder);
+    return [
+      ...CONNECTIONS.map((connections) =>
+        ratio(`commands a second, ${connections} connections`, throughput[connections], medianOf, { least: 0.9 }),
+      ),
+      ratio('from a command to its window, p99 ms', windows, p99Of, { most: 1.3 }),
+      ratio('start, ms', starts, medianOf, { most: 1.3 }),
+      ratio('memory at rest, MB', resident, medianOf, { most: 1.25 }),
+    ];
+  } finally {
+    await slack.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureStarts(slack: StandIn, folder: string): Promise<{ starts: Measured; resident: Measured }> {
+  const starts = nothing();
+  const resident = nothing();
+  // The first start makes the tables, and reads every file for the first time.
+  for (const kind of KINDS) await (await AppUnderLoad.start(kind, slack, folder)).stop();
+  for (let round = 0; round < STARTS; round += 1)
+    for (const kind of KINDS) {
+      const app = await AppUnderLoad.start(kind, slack, folder);
+      starts[kind].push(app.startMs);
+      if (round < ROUNDS) {
+        await new Promise((resolve) => setTimeout(resolve, REST_MS));
+        resident[kind].push(app.residentMb());
+      }
+      await app.stop();
+    }
+  return { starts, resident };
+}
+
+async function measureAnswers(slack: StandIn, folder: string) {
+  const throughput = { 10: nothing(), 50: nothing() };
+  const windows = nothing();
+  const { signingSecret } = slack;
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const kind of KINDS) {
+      const app = await AppUnderLoad.start(kind, slack, folder);
+      const { port } = app;
+      await commandsPerSecond({ port, signingSecret, connections: 10, forMs: WARM_UP_MS });
+      for (const connections of CONNECTIONS)
+        throughput[connections][kind].push(
+          await commandsPerSecond({ port, signingSecret, connections, forMs: LOAD_MS }),
+        );
+      windows[kind].push(...(await windowOpenTimes(slack, WINDOWS)));
+      await app.stop();
+    }
+  return { throughput, windows };
+}
+
+function ratio(
+  what: string,
+  { warden, bare }: Measured,
+  of: (values: readonly number[]) => number,
+  bound: Pick<Figure, 'most' | 'least'>,
+): Figure {
+  return { what, value: of(warden) / of(bare), raw: `${round(of(warden))} / ${round(of(bare))}`, ...bound };
+}
+
+const round = (value: number): string => value.toFixed(value < 100 ? 1 : 0);

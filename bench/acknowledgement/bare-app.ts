@@ -2,8 +2,11 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import { BARE_WINDOW, COMMANDS } from './commands';
 
-const { SLACK_BOT_TOKEN: token = '', SLACK_SIGNING_SECRET: signingSecret = '', SLACK_API_URL: slackApiUrl = '' } =
-  process.env;
+const {
+  SLACK_BOT_TOKEN: token = '',
+  SLACK_SIGNING_SECRET: signingSecret = '',
+  SLACK_API_URL: slackApiUrl = '',
+} = process.env;
 
 async function main(): Promise<void> {
   const receiver = new HTTPReceiver({ signingSecret });

@@ -6,8 +6,17 @@ import type { Draft } from './store-ports';
 type NewDraft = Omit<Draft, 'id' | 'expiresAt' | 'candidates' | 'picks' | 'page' | 'leftOut' | 'breakGlass'> &
   Partial<Pick<Draft, 'candidates' | 'picks'>>;
 
-/** Keeps what a command, a shortcut or a button asked for, so that the modal carries nothing but a random handle. */
-export async function openDraft({ drafts, clock, timings, newId }: Context, asked: NewDraft): Promise<Draft> {
+export interface OpenedDraft {
+  readonly draft: Draft;
+  /** Fulfilled when it is on disk, rejected when it could not be kept. */
+  readonly kept: Promise<void>;
+}
+
+/**
+ * Keeps what a command, a shortcut or a button asked for, so that the modal carries nothing but a random handle. The modal
+ * may open meanwhile: nothing that is done in it counts before the draft can be read.
+ */
+export function openDraft({ drafts, clock, timings, newId }: Context, asked: NewDraft): OpenedDraft {
   const draft: Draft = {
     candidates: [],
     picks: [],
@@ -18,8 +27,10 @@ export async function openDraft({ drafts, clock, timings, newId }: Context, aske
     page: 0,
     expiresAt: clock.now() + timings.draftLivesMs,
   };
-  await drafts.create(draft);
-  return draft;
+  const kept = drafts.create(draft);
+  // Whoever waits for it hears of it; until then it must not end the process.
+  kept.catch(() => undefined);
+  return { draft, kept };
 }
 
 /** @returns the draft, if it is this person's own: a handle alone opens nothing. */

@@ -252,3 +252,10 @@ it('tells the person who asked when the store cannot be written, and does nothin
   await world.turn(3_000);
   expect(world.acts()).toEqual([]);
 });
+
+it('says in the window that the store cannot be written, instead of looking something up for ever', async () => {
+  await world.app.store.db.schema.alterTable('drafts').renameTo('drafts_gone').execute();
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, /Something broke.*checks the database.*Reference: \w+/s);
+  await world.app.store.db.schema.alterTable('drafts_gone').renameTo('drafts').execute();
+});

@@ -18,18 +18,20 @@ type Asked = Parameters<Door['requests']['open']>[0];
 
 /** Opens the confirmation modal from local data within the trigger's three seconds, then fills it as Slack answers. */
 export async function confirm(door: Door, triggerId: string, asked: Asked): Promise<void> {
-  const draft = await door.requests.open(asked);
-  await openDraft(door, triggerId, { draft, externalId: door.newId() });
+  const { draft, kept } = door.requests.open(asked);
+  await openDraft(door, triggerId, { draft, externalId: door.newId() }, kept);
 }
 
-export async function openDraft(door: Door, triggerId: string, at: Frame): Promise<void> {
+/** @param kept when the draft is on disk; absent: it is */
+export async function openDraft(door: Door, triggerId: string, at: Frame, kept?: Promise<void>): Promise<void> {
   const { draft } = at;
   const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
   const isBetweenSeveral = !isAboutSomebody && draft.candidates.length > 0;
   const first = isAboutSomebody || isBetweenSeveral ? loadingModal(at) : firstQuestion(at);
   const isOpen = await openOrInvite(door, triggerId, at, first);
-  if (!isOpen) return;
+  if (!isOpen) return kept;
   await inWindow(at.externalId, async () => {
+    await kept;
     await rememberPermalink(door, draft);
     if (isAboutSomebody) await fill(door, at);
     else if (isBetweenSeveral) await chooseCandidate(door, at);

@@ -59,9 +59,10 @@ const PAGES_AFTER_MS = [0, 5 * 60_000];
 export async function buildApp(config: Config, { log, ...surroundings }: Surroundings) {
   const { clock = { now: Date.now }, timings = TIMINGS, bucket = TIER_2, sleep = pause } = surroundings;
   const { slack, httpsProxy } = config;
-  const { apiUrl, botToken, adminToken, appToken, signingSecret } = slack;
+  const { apiUrl, adminToken } = slack;
+  const [botToken, appToken] = [slack.botToken.reveal(), slack.appToken?.reveal()];
   const logger = boltLogger(log);
-  const fetch = outboundFetch(httpsProxy);
+  const fetch = outboundFetch(httpsProxy?.reveal());
   const client = { apiUrl, logger, ...(fetch ? { fetch } : {}) };
   const onError = (job: string, error: unknown): void => {
     log.error({ job, error }, 'job failed');
@@ -93,7 +94,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const approvalChannel = (): string => policy.current().approvalChannel ?? config.approvalChannel;
   const channels = () => ({ audit: config.auditChannel, approval: approvalChannel() });
   const installation = createInstallation(admin, directory, channels, clock.now);
-  const callPager = config.pager && createPager(config.pager, clock.now, fetch);
+  const callPager =
+    config.pager && createPager({ ...config.pager, secret: config.pager.secret.reveal() }, clock.now, fetch);
   const requests = createRequests({
     admin,
     directory,
@@ -133,11 +135,11 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const { lastContactAt } = installation;
   const questions = { installation: reachable, lastContactAt, ping: store.ping, now: clock.now };
   const routes = healthRoutes(questions);
-  const dispatcher = outboundDispatcher(httpsProxy);
+  const dispatcher = outboundDispatcher(httpsProxy?.reveal());
   const receiver =
     appToken === undefined
       ? createHttpReceiver({
-          ...{ signingSecret: signingSecret ?? '', logger, routes, now: clock.now },
+          ...{ signingSecret: slack.signingSecret?.reveal() ?? '', logger, routes, now: clock.now },
           onAnswer: (status, ms) => {
             if (status < 400) metrics.acknowledged('http', ms);
             else metrics.refused(status);

@@ -2,16 +2,18 @@ import { type DatabaseConfig, databaseUrl } from './config/database-url';
 import { type Environment, valueOf } from './config/environment';
 import * as parse from './config/parse';
 import { type LogLevel, type Parsed, Wrong } from './config/parse';
+import { SealedSecret, Secret } from './config/secret';
 import { AppError } from './domain/errors';
 import type { UserId } from './domain/session';
 
 export interface Config {
   readonly slack: {
-    readonly botToken: string;
-    readonly adminToken: string;
-    readonly signingSecret?: string;
+    readonly botToken: Secret;
+    /** Its one client takes it, and after that nobody can. */
+    readonly adminToken: SealedSecret;
+    readonly signingSecret?: Secret;
     /** Present: Socket Mode. Absent: HTTP, and then `signingSecret` is present. */
-    readonly appToken?: string;
+    readonly appToken?: Secret;
     /** Ends in a slash. */
     readonly apiUrl: string;
   };
@@ -21,13 +23,13 @@ export interface Config {
   readonly auditChannel: string;
   readonly approvalChannel: string;
   /** Called about requests that wait for approval. */
-  readonly pager?: { readonly url: string; readonly secret: string };
-  readonly trailKey: string;
+  readonly pager?: { readonly url: string; readonly secret: Secret };
+  readonly trailKey: Secret;
   readonly authorizedUserIds: readonly UserId[];
   /** Path of the rules; absent: the built-in ones. */
   readonly policyFile?: string;
   readonly logLevel: LogLevel;
-  readonly httpsProxy?: string;
+  readonly httpsProxy?: Secret;
 }
 
 export interface ConfigProblem {
@@ -48,6 +50,24 @@ export class ConfigError extends AppError {
 }
 
 const DEFAULT_PORT = 3000;
+
+/** Settings that are a secret as a whole; no two of them may be the same. */
+const KEYS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_ADMIN_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'TRAIL_KEY',
+  'PAGER_SECRET',
+] as const;
+
+/** With these, addresses that may have a password inside. */
+const SECRET_VARIABLES = [...KEYS, 'DATABASE_URL', 'HTTPS_PROXY', 'PAGER_URL'];
+
+/** Takes every secret out of the environment, so that nothing that prints it, and no child process, has one. */
+export function forgetSecrets(env: Record<string, string | undefined>): void {
+  for (const name of SECRET_VARIABLES) Reflect.deleteProperty(env, name);
+}
 
 /** @throws ConfigError listing everything that is wrong, not only the first thing. */
 export function readConfig(env: Environment): Config {
@@ -81,14 +101,7 @@ export function readConfig(env: Environment): Config {
     ? required('PAGER_SECRET', parse.pagerSecret, parse.PAGER_SECRET_SOURCE)
     : undefined;
 
-  settings.refuseRepeats([
-    'SLACK_BOT_TOKEN',
-    'SLACK_ADMIN_TOKEN',
-    'SLACK_APP_TOKEN',
-    'SLACK_SIGNING_SECRET',
-    'TRAIL_KEY',
-    'PAGER_SECRET',
-  ]);
+  settings.refuseRepeats(KEYS);
   if (opsPort !== undefined && opsPort !== 0 && opsPort === http.port) {
     settings.refuse('OPS_PORT', 'is the port that Slack is answered on.', 'Use another one, such as 9090.');
   }
@@ -99,38 +112,39 @@ export function readConfig(env: Environment): Config {
     throw new ConfigError(problems);
   }
   return {
-    slack: { botToken, adminToken, apiUrl, ...(signingSecret && { signingSecret }), ...(appToken && { appToken }) },
+    slack: {
+      botToken: new Secret(botToken),
+      adminToken: new SealedSecret(adminToken),
+      apiUrl,
+      ...(signingSecret && { signingSecret: new Secret(signingSecret) }),
+      ...(appToken && { appToken: new Secret(appToken) }),
+    },
     http,
     ...(opsPort !== undefined && { ops: { host: opsHost, port: opsPort } }),
     database,
     auditChannel,
     approvalChannel,
-    ...(pagerUrl && pagerSecret && { pager: { url: pagerUrl, secret: pagerSecret } }),
-    trailKey,
+    ...(pagerUrl && pagerSecret && { pager: { url: pagerUrl, secret: new Secret(pagerSecret) } }),
+    trailKey: new Secret(trailKey),
     authorizedUserIds,
     ...(policyFile !== undefined && { policyFile }),
     logLevel,
-    ...(httpsProxy && { httpsProxy }),
+    ...(httpsProxy && { httpsProxy: new Secret(httpsProxy) }),
   };
 }
 
 /** Everything that must never appear in a log line. */
-export function secretsOf({ slack, trailKey, database, httpsProxy, pager }: Config): string[] {
+export function secretsOf({ slack, trailKey, database, httpsProxy, pager }: Config): Secret[] {
   const addresses = [database.kind === 'postgres' ? database.url : undefined, httpsProxy];
-  const passwords = addresses.flatMap((address = '') => {
-    const password = parse.parseUrl(address)?.password ?? '';
-    return [password, parse.decoded(password)];
+  const passwords = addresses.flatMap((address) => {
+    const password = parse.parseUrl(address?.reveal() ?? '')?.password ?? '';
+    return [...new Set([password, parse.decoded(password) ?? ''])].filter((each) => each !== '');
   });
-  const secrets = [
-    slack.botToken,
-    slack.adminToken,
-    slack.signingSecret,
-    slack.appToken,
-    trailKey,
-    pager?.secret,
-    ...passwords,
+  const { botToken, adminToken, signingSecret, appToken } = slack;
+  return [
+    ...[botToken, adminToken, signingSecret, appToken, trailKey, pager?.secret].filter((each) => each !== undefined),
+    ...passwords.map((each) => new Secret(each)),
   ];
-  return [...new Set(secrets.flatMap((each) => (each === undefined || each === '' ? [] : [each])))];
 }
 
 interface Settings {

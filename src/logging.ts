@@ -1,13 +1,14 @@
 import { types } from 'node:util';
 import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { Secret } from './config/secret';
 
 export type { Logger } from 'pino';
 
 interface LoggerOptions {
   readonly level: string;
   /** Never to appear in a line, wherever it came from: see `secretsOf` in config.ts. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly Secret[];
   /** Standard output unless given. */
   readonly destination?: DestinationStream;
 }
@@ -57,7 +58,6 @@ function said(parts: readonly unknown[]): { detail?: string; error?: unknown } {
   return { ...(detail !== '' && { detail: cut(detail) }), ...(error !== undefined && { error }) };
 }
 
-const SECRET_LENGTH_MIN = 8;
 const SCRUBBED = '[secret]';
 
 /** Shapes that are a credential whoever holds it, also when this app was never told of that one. */
@@ -70,19 +70,12 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/([?&](?:ticket|token)=)[^\s&"\\]+/gi, `$1${SCRUBBED}`],
 ];
 
-/**
- * Takes secrets out of a finished line. A configured secret shorter than eight characters is left to the shapes above:
- * hunting for it would tear up innocent words.
- */
-export function createScrubber(secrets: readonly string[]): (line: string) => string {
-  const spellings = secrets
-    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-  const longestFirst = [...new Set(spellings)].sort((one, other) => other.length - one.length);
+/** Takes secrets out of a finished line. A configured one shorter than eight characters is left to the shapes above. */
+export function createScrubber(secrets: readonly Secret[]): (line: string) => string {
+  const hide = Secret.hider(secrets);
 
   return (line) => {
-    let scrubbed = line;
-    for (const spelling of longestFirst) scrubbed = scrubbed.replaceAll(spelling, SCRUBBED);
+    let scrubbed = hide(line);
     for (const [shape, replacement] of CREDENTIALS) scrubbed = scrubbed.replace(shape, replacement);
     return scrubbed;
   };

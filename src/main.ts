@@ -1,6 +1,6 @@
 import { config as readDotenv } from 'dotenv';
 import { buildApp } from './app';
-import { ConfigError, readConfig, secretsOf } from './config';
+import { ConfigError, forgetSecrets, readConfig, secretsOf } from './config';
 import { AppError } from './domain/errors';
 import { createLogger } from './logging';
 
@@ -9,6 +9,7 @@ const STOP_WITHIN_MS = 10_000;
 async function main(): Promise<void> {
   readDotenv({ quiet: true });
   const config = readConfig(process.env);
+  forgetSecrets(process.env);
   const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
   process.on('unhandledRejection', (error) => {
     log.fatal({ error }, 'unhandled rejection');

@@ -37,7 +37,12 @@ function layerOf(path: string): Layer | undefined {
 
 const PURE: readonly Layer[] = ['domain', 'requests'];
 const PURE_MAY_USE = ['node:crypto'];
-const ADMIN_TOKEN_HOMES = /^src\/(config\.ts|app\.ts|slack-admin\/.*)$/;
+/** Who reads the setting, who hands it on sealed, and the one who opens it. */
+const ADMIN_TOKEN_HOMES = ['src/config.ts', 'src/app.ts', 'src/bin/doctor/wire.ts', 'src/slack-admin/client.ts'];
+const ADMIN_TOKEN_OPENER = 'src/slack-admin/client.ts';
+/** Where secrets are turned into text: where they are used, and where everything is put together. */
+const SECRETS_OPENED_IN =
+  /^src\/(app\.ts|config\.ts|config\/secret\.ts|store\/database\.ts|slack-admin\/client\.ts|bin\/.*)$/;
 
 /** @returns a sentence for each thing that breaks the rules. */
 function violationsIn(files: ReadonlyMap<string, string>): string[] {
@@ -58,8 +63,11 @@ function violationsIn(files: ReadonlyMap<string, string>): string[] {
     );
     violations.push(...imports.flatMap((each) => objectionsTo(path, layer, each)));
     if (touchesProcess && layer !== 'main') violations.push(`${path} touches process.env or process.exit`);
-    if (identifiers.has('adminToken') && !ADMIN_TOKEN_HOMES.test(path))
+    if (identifiers.has('adminToken') && !ADMIN_TOKEN_HOMES.includes(path))
       violations.push(`${path} handles the admin token`);
+    if (/adminToken\s*\??\.\s*reveal/.test(text) && path !== ADMIN_TOKEN_OPENER)
+      violations.push(`${path} opens the admin token`);
+    if (identifiers.has('reveal') && !SECRETS_OPENED_IN.test(path)) violations.push(`${path} opens a secret`);
   }
   return [...violations, ...circlesIn(graph).map((circle) => `a circle: ${circle}`)];
 }
@@ -125,6 +133,9 @@ describe('this check', () => {
     ['the environment, differently', 'src/app.ts', 'const { env } = process;', /touches process/],
     ['an exit', 'src/jobs/a.ts', "import { exit } from 'node:process';", /touches process/],
     ['the admin token', 'src/slack/a.ts', 'const { adminToken } = config;', /handles the admin token/],
+    ['the admin token, beside its client', 'src/slack-admin/a.ts', 'const t = adminToken;', /handles the admin token/],
+    ['the admin token opened', 'src/app.ts', 'const t = slack.adminToken.reveal();', /opens the admin token/],
+    ['a secret opened', 'src/slack/a.ts', 'const t = trailKey.reveal();', /opens a secret/],
     ['a file of no layer', 'src/helpers/a.ts', '', /belongs to no layer/],
   ])('finds %s', (_what, path, text, violation) => {
     expect(violationsIn(new Map([DOMAIN, CONFIG, [path, text]]))).toEqual([expect.stringMatching(violation)]);

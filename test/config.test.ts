@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, ConfigError, readConfig, secretsOf } from '../src/config';
+import { inspect } from 'node:util';
+import { type Config, ConfigError, forgetSecrets, readConfig, secretsOf } from '../src/config';
+import { Secret } from '../src/config/secret';
 
 const BOT_TOKEN = 'xoxb-1111-2222-botbotbot';
 const ADMIN_TOKEN = 'xoxp-1111-2222-adminadmin';
@@ -19,6 +21,14 @@ const ENOUGH = {
 
 const configWith = (more: Record<string, string>): Config => readConfig({ ...ENOUGH, ...more });
 
+/** The settings with their secrets readable, so that they can be compared. */
+function opened(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, opened(each)]));
+}
+
 function refusalOf(env: Record<string, string | undefined>): ConfigError {
   try {
     readConfig(env);
@@ -34,7 +44,7 @@ const problemsWith = (more: Record<string, string | undefined>): string[] =>
 
 describe('the settings', () => {
   it('need five variables, and have a default for the rest', () => {
-    expect(readConfig(ENOUGH)).toEqual({
+    expect(opened(readConfig(ENOUGH))).toEqual({
       slack: {
         botToken: BOT_TOKEN,
         adminToken: ADMIN_TOKEN,
@@ -65,7 +75,7 @@ describe('the settings', () => {
       HTTPS_PROXY: 'http://proxy.example.com:3128',
     });
 
-    expect(config).toMatchObject({
+    expect(opened(config)).toMatchObject({
       slack: { appToken: APP_TOKEN, apiUrl: 'https://slack-gov.com/api/' },
       http: { host: '127.0.0.1', port: 8080 },
       ops: { host: '127.0.0.1', port: 9090 },
@@ -103,13 +113,13 @@ describe('the settings', () => {
     expect(refusalOf(Object.fromEntries(names)).problems.map(({ problem }) => problem)).toEqual(
       Array<string>(5).fill('is missing.'),
     );
-    expect(readConfig({ ...Object.fromEntries(names), ...ENOUGH })).toEqual(readConfig(ENOUGH));
+    expect(opened(readConfig({ ...Object.fromEntries(names), ...ENOUGH }))).toEqual(opened(readConfig(ENOUGH)));
   });
 
   it('need no signing secret in Socket Mode', () => {
     const { slack } = configWith({ SLACK_APP_TOKEN: APP_TOKEN, SLACK_SIGNING_SECRET: '' });
 
-    expect(slack).toEqual({
+    expect(opened(slack)).toEqual({
       botToken: BOT_TOKEN,
       adminToken: ADMIN_TOKEN,
       appToken: APP_TOKEN,
@@ -119,7 +129,7 @@ describe('the settings', () => {
 
   it('accept rotated tokens', () => {
     expect(
-      configWith({ SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abcdef', SLACK_ADMIN_TOKEN: 'xoxe.xoxp-1-abcdef' }).slack,
+      opened(configWith({ SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abcdef', SLACK_ADMIN_TOKEN: 'xoxe.xoxp-1-abcdef' }).slack),
     ).toMatchObject({ botToken: 'xoxe.xoxb-1-abcdef', adminToken: 'xoxe.xoxp-1-abcdef' });
   });
 });
@@ -204,7 +214,7 @@ describe('a setting in a file', () => {
   it('is read without the line break at its end', () => {
     const config = configWith({ SLACK_ADMIN_TOKEN: '', SLACK_ADMIN_TOKEN_FILE: file('admin', `${ADMIN_TOKEN}\n`) });
 
-    expect(config.slack.adminToken).toBe(ADMIN_TOKEN);
+    expect(config.slack.adminToken.reveal()).toBe(ADMIN_TOKEN);
   });
 
   it('may hold any setting', () => {
@@ -284,7 +294,8 @@ describe('the database', () => {
   ])('may be %s', (given, used) => {
     const { database } = configWith({ DATABASE_URL: given });
     expect(database).toEqual('url' in used ? { ...used, url: expect.anything() as unknown } : used);
-    if ('url' in used && 'url' in database) expect(decodeURIComponent(database.url)).toBe(decodeURIComponent(used.url));
+    if ('url' in used && 'url' in database)
+      expect(decodeURIComponent(database.url.reveal())).toBe(decodeURIComponent(used.url));
   });
 
   it.each([
@@ -320,7 +331,7 @@ describe('what must never be shown', () => {
       }),
     );
 
-    expect(secrets).toEqual([
+    expect(opened(secrets)).toEqual([
       BOT_TOKEN,
       ADMIN_TOKEN,
       SIGNING_SECRET,
@@ -333,7 +344,47 @@ describe('what must never be shown', () => {
   });
 
   it('holds nothing empty', () => {
-    expect(secretsOf(configWith({ DATABASE_URL: 'postgres://localhost/warden' }))).not.toContain('');
+    expect(opened(secretsOf(configWith({ DATABASE_URL: 'postgres://localhost/warden' })))).not.toContain('');
+  });
+});
+
+describe('a secret', () => {
+  const everything = {
+    ...{ SLACK_APP_TOKEN: APP_TOKEN, PAGER_URL: 'https://pager.example.com/', PAGER_SECRET: 'p'.repeat(40) },
+    DATABASE_URL: 'postgres://warden:dbpassword@db.example.com/warden',
+    HTTPS_PROXY: 'http://us:proxypassword@proxy.example.com',
+  };
+  const values = [
+    ...[BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN, SIGNING_SECRET, TRAIL_KEY, everything.PAGER_SECRET],
+    ...['dbpassword', 'proxypassword'],
+  ];
+
+  it.each<[string, (config: Config) => string]>([
+    ['inspected', (config) => inspect(config, { depth: Infinity, showHidden: true, getters: true })],
+    ['serialised', (config) => JSON.stringify(config)],
+    ['put into a text', ({ slack, trailKey }) => `${String(slack.adminToken)} ${String(trailKey)} [secret]`],
+    [
+      'spread and listed',
+      ({ slack }) => JSON.stringify(Object.entries(Object.assign({}, slack.adminToken))) + '[secret]',
+    ],
+    ['copied', ({ slack }) => inspect(structuredClone(Object.assign({}, slack.adminToken))) + '[secret]'],
+  ])('shows nothing when the settings are %s', (_how, shown) => {
+    const text = shown(configWith(everything));
+    for (const value of values) expect(text).not.toContain(value);
+    expect(text).toContain('[secret]');
+  });
+
+  it('is given out once, when it is the admin token', () => {
+    const { adminToken } = configWith({}).slack;
+    expect(adminToken.reveal()).toBe(ADMIN_TOKEN);
+    expect(() => adminToken.reveal()).toThrow('taken already');
+    expect(adminToken.isIn(`Bearer ${ADMIN_TOKEN}`)).toBe(true);
+  });
+
+  it('is taken out of the environment, and nothing else is', () => {
+    const env: Record<string, string | undefined> = { ...ENOUGH, ...everything, NO_PROXY: 'example.com' };
+    forgetSecrets(env);
+    expect(env).toEqual({ AUDIT_CHANNEL: 'C08SECOPS01', NO_PROXY: 'example.com' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api';
+import { Secret } from '../src/config/secret';
 import { boltLogger, createLogger, type Logger } from '../src/logging';
 
 const ADMIN_TOKEN = 'xoxp-canary-admin-0123456789';
@@ -8,7 +9,7 @@ function createLog(level = 'trace'): { logger: Logger; text(): string; lines(): 
   const written: string[] = [];
   const logger = createLogger({
     level,
-    secrets: [ADMIN_TOKEN, TRAIL_KEY, 'short'],
+    secrets: [ADMIN_TOKEN, TRAIL_KEY, 'short'].map((each) => new Secret(each)),
     destination: { write: (line: string) => written.push(line) },
   });
   return {

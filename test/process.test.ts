@@ -1,67 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
-import { CHANNELS, PEOPLE } from '../sandbox/names';
+import { PEOPLE } from '../sandbox/names';
 import { fault, startStandIn, type PersonClient, type StandIn } from '../sandbox/stand-in';
 import { ledgerOf } from './crash/ledger';
 import { newFolder } from './helpers/folders';
+import { endChildren, MAIN, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
 
-const MAIN = resolve('dist/src/main.js');
-const TRAIL_KEY = 'canary-trail-key-0123456789-abcdefghij';
 const folder = newFolder('process');
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-class Running {
-  output = '';
-  readonly exited: Promise<number | null>;
-  constructor(readonly child: ChildProcess) {
-    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.exited = new Promise((done) => child.once('exit', done));
-  }
-  async says(words: string): Promise<void> {
-    await until(
-      () => this.output.includes(words),
-      () => this.output,
-    );
-  }
-  get port(): number {
-    return Number(/"port":(\d+)/.exec(this.output)?.[1]);
-  }
-}
-
-async function until(isSo: () => boolean, describe: () => string): Promise<void> {
-  for (const giveUpAt = Date.now() + 30_000; !isSo();) {
-    if (Date.now() > giveUpAt) throw new Error(`Waited in vain: ${describe()}`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
-
-function start(slack: Pick<StandIn, 'tokens' | 'apiUrl' | 'signingSecret'>, env: Record<string, string> = {}): Running {
-  const settings = {
-    ...{ SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_ADMIN_TOKEN: slack.tokens.admin, SLACK_API_URL: slack.apiUrl },
-    ...{ SLACK_SIGNING_SECRET: slack.signingSecret, AUDIT_CHANNEL: CHANNELS.secops, PORT: '0', HOST: '127.0.0.1' },
-    ...{ TRAIL_KEY, LOG_LEVEL: 'debug' },
-    DATABASE_URL: `file:${join(folder, `${Math.random()}.db`)}`,
-  };
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...settings, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  return new Running(child);
-}
-
-/** A test that failed leaves nothing behind that would keep the others waiting. */
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
+const start = (
+  slack: Pick<StandIn, 'tokens' | 'apiUrl' | 'signingSecret'>,
+  env: Record<string, string> = {},
+): Running => startApp(slack, folder, env);
+afterEach(endChildren);
 
 it('stops with one message that lists every problem and its fix', async () => {
   const slack = await startStandIn();
@@ -274,17 +230,6 @@ async function fillIn(alice: PersonClient, app: Running): Promise<void> {
     () => JSON.stringify(alice.modal()?.view).includes('They would read'),
     () => app.output,
   );
-}
-
-async function readiness(port: number): Promise<void> {
-  let ready = false;
-  for (const giveUpAt = Date.now() + 30_000; !ready && Date.now() < giveUpAt;) {
-    ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  }
-  expect(ready).toBe(true);
 }
 
 it('package.json runs the app as `npm start` and as `node .`', () => {

@@ -1,3 +1,4 @@
+import { Secret } from '../config/secret';
 import { apiUrl, path, proxyUrl, token, userIds } from '../config/parse';
 import type { Facts } from '../domain/verdict';
 import { groupsIn } from '../domain/membership';
@@ -82,7 +83,7 @@ function slackDirectory(): Directory {
   const bot = createBotClient({
     botToken,
     apiUrl: setting('SLACK_API_URL', apiUrl) ?? 'https://slack.com/api/',
-    logger: boltLogger(createLogger({ level: 'silent', secrets: [botToken] })),
+    logger: boltLogger(createLogger({ level: 'silent', secrets: [new Secret(botToken)] })),
     ...(fetch ? { fetch } : {}),
   });
   return createDirectory(bot, { now: Date.now });

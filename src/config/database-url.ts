@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { isLoopback } from '../network';
 import { decoded, type Parsed, parseUrl, Wrong } from './parse';
+import { Secret } from './secret';
 
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
   /** `url` carries no say about TLS any more: `tls` decides. */
-  | { readonly kind: 'postgres'; readonly url: string; readonly tls: 'verify' | 'none' };
+  | { readonly kind: 'postgres'; readonly url: Secret; readonly tls: 'verify' | 'none' };
 
 const DATABASE_FIX =
   'Use file:./data/warden.db, or postgres://user:password@host:5432/database, with special characters of the password percent-encoded.';
@@ -73,7 +74,7 @@ function postgres(text: string): Parsed<DatabaseConfig> {
     leavesMachine ||
     VERIFIED.includes(mode ?? '') ||
     ['sslrootcert', 'sslcert'].some((name) => url.searchParams.has(name));
-  return { kind: 'postgres', url: url.href, tls: verified ? 'verify' : 'none' };
+  return { kind: 'postgres', url: new Secret(url.href), tls: verified ? 'verify' : 'none' };
 }
 
 /** @returns host name or socket folder, as pg will understand the address; nothing when it would have to guess. */

@@ -1,4 +1,5 @@
-import type { Database, DatabaseSettings } from './database';
+import type { Secret } from '../config/secret';
+import { type Database, type DatabaseSettings, revealed } from './database';
 import { createDraftStore } from './draft-store';
 import { createListStore } from './list-store';
 import { migrate } from './migrate';
@@ -41,14 +42,14 @@ export interface Store {
  */
 export async function openStore(
   settings: DatabaseSettings,
-  secret: string,
+  secret: string | Secret,
   onIdleError: (error: Error) => void,
   onFailure: () => void = () => undefined,
 ): Promise<Store> {
   const db =
     settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onIdleError);
   await migrate(db);
-  const key = trailKey(secret);
+  const key = trailKey(revealed(secret));
   const watch = <T extends object>(methods: T): T => watched(methods, onFailure);
   return {
     drafts: watch(createDraftStore(db)),

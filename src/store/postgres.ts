@@ -1,14 +1,19 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
-import type { Database } from './database';
+import type { Secret } from '../config/secret';
+import { type Database, revealed } from './database';
 import type { Schema } from './schema';
 
 const CONNECTIONS_MAX = 8;
 
 /** Connects lazily. Epoch milliseconds and counters fit a double, so 64-bit integers arrive as numbers. */
-export function openPostgres(url: string, tls: 'verify' | 'none', onIdleError: (error: Error) => void): Database {
+export function openPostgres(
+  url: string | Secret,
+  tls: 'verify' | 'none',
+  onIdleError: (error: Error) => void,
+): Database {
   const pool = new Pool({
-    connectionString: url,
+    connectionString: revealed(url),
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: 5_000,
     ...(tls === 'verify' ? { ssl: { rejectUnauthorized: true } } : {}),

@@ -235,7 +235,7 @@ export class TestWorld {
     const written = [...this.lines, ...slack.journal.entries.map((entry) => JSON.stringify(entry)), ...files].join(
       '\n',
     );
-    const leaked = secretsOf(config).filter((secret) => written.includes(secret));
+    const leaked = secretsOf(config).filter((secret) => secret.isIn(written));
     if (leaked.length > 0) throw new Error(`${leaked.length} secrets were found in what the app wrote.`);
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Secret } from '../../src/config/secret';
 import { boltLogger, createLogger } from '../../src/logging';
 import type { SlackAdmin } from '../../src/requests/ports';
 import type { GatewayOptions } from '../../src/slack-admin/gateway';
@@ -25,7 +26,7 @@ export function gatewayTo(apiUrl: string, options: Pick<GatewayOptions, 'fetch'>
   const pauses: TestGateway['pauses'] = [];
   const until = new Map<string, number>();
   const admin = createGateway({
-    adminToken: ADMIN_TOKEN,
+    adminToken: new Secret(ADMIN_TOKEN),
     apiUrl,
     organisation: () => OUR_ORGANISATION,
     now: () => now,

@@ -1,5 +1,6 @@
 import type { Config } from '../../config';
 import { ConfigError, secretsOf } from '../../config';
+import type { Secret } from '../../config/secret';
 import { boltLogger, createLogger } from '../../logging';
 import { databaseReport } from './database';
 import { broken, ok, type Report, together } from './finding';
@@ -15,7 +16,7 @@ const SETTINGS = 'settings';
  * Looks at everything that the app needs. Changes nothing, and sends nobody a message.
  * @returns the report, and what must not be printed of it
  */
-export async function examine(read: () => Config): Promise<{ report: Report; secrets: readonly string[] }> {
+export async function examine(read: () => Config): Promise<{ report: Report; secrets: readonly Secret[] }> {
   const node: Report = { findings: [nodeVersion(process.versions.node)], notChecked: [] };
   const config = settings(read);
   if (config instanceof ConfigError) {
@@ -28,7 +29,7 @@ export async function examine(read: () => Config): Promise<{ report: Report; sec
   const { findings, policy } = policyRead(config);
   const silent = boltLogger(createLogger({ level: 'silent', secrets: [] }));
   const [database, slack, ports] = await Promise.all([
-    databaseReport(config.database, config.trailKey),
+    databaseReport(config.database, config.trailKey.reveal()),
     slackReport(config, policy, openWire(config, silent)),
     listening(config),
   ]);
@@ -54,6 +55,6 @@ function settings(read: () => Config): Config | ConfigError {
 /** Without its password, should it have one. */
 function howConnected({ httpsProxy, slack: { appToken } }: Config): string {
   const mode = appToken === undefined ? 'HTTP' : 'Socket Mode';
-  const way = httpsProxy === undefined ? 'directly' : `through the proxy ${new URL(httpsProxy).host}`;
+  const way = httpsProxy === undefined ? 'directly' : `through the proxy ${new URL(httpsProxy.reveal()).host}`;
   return `All are there and of the right form: ${mode}, Slack reached ${way}.`;
 }

@@ -21,7 +21,7 @@ export interface Wire {
 
 export function openWire({ slack, httpsProxy }: Config, logger: Logger): Wire {
   let aheadMs: number | undefined;
-  const send = outboundFetch(httpsProxy) ?? globalThis.fetch;
+  const send = outboundFetch(httpsProxy?.reveal()) ?? globalThis.fetch;
   const listening: typeof fetch = async (input, init) => {
     const response = await send(input, init);
     const date = Date.parse(response.headers.get('date') ?? '');
@@ -29,11 +29,11 @@ export function openWire({ slack, httpsProxy }: Config, logger: Logger): Wire {
     return response;
   };
   const client = { apiUrl: slack.apiUrl, logger, fetch: listening };
-  const bot = createBotClient({ ...client, botToken: slack.botToken });
+  const bot = createBotClient({ ...client, botToken: slack.botToken.reveal() });
   return {
     bot,
-    admin: createAdminProbe({ ...slack, ...client }),
-    ...(slack.appToken === undefined ? {} : { app: createBotClient({ ...client, botToken: slack.appToken }) }),
+    admin: createAdminProbe({ ...client, adminToken: slack.adminToken }),
+    ...(slack.appToken === undefined ? {} : { app: createBotClient({ ...client, botToken: slack.appToken.reveal() }) }),
     directory: createDirectory(bot, { now: Date.now }),
     fetch: send,
     clockAheadMs: () => aheadMs,

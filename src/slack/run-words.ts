@@ -37,7 +37,7 @@ function pauseWords({ pause }: Run): string {
       return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: two minutes after Slack queued the first person, ${found}. Look at that person in Slack’s admin pages; then resume, and the rest goes without it, or stop. `;
     }
     case 'slack-refused':
-      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: Slack refused (${pause.error}), and will go on refusing. Nobody was signed out by that call. Operator: the README says what to mend; then press Resume, and it goes on where it stopped. `;
+      return `:double_vertical_bar: *Paused* at ${moment(pause.at)}: Slack refused (${pause.error}), and will go on refusing. Nobody was signed out by that call. Operator: docs/operations.md says what to mend; then press Resume, and it goes on where it stopped. `;
   }
 }
 

@@ -277,4 +277,4 @@ const SLACK_ERROR_FIX: Readonly<Record<string, string>> = {
 };
 
 const slackErrorWords = (error: string): string =>
-  `Slack refused (${error}). Nothing was ended. ${SLACK_ERROR_FIX[error] ?? 'Operator: the README lists Slack’s errors with their fixes.'}`;
+  `Slack refused (${error}). Nothing was ended. ${SLACK_ERROR_FIX[error] ?? 'Operator: docs/operations.md lists Slack’s errors with their fixes.'}`;

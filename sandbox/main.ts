@@ -112,6 +112,8 @@ async function servePage(stage: Stage, screen: Screen, wished: number, interrupt
   const page = await startPage(stage, port);
   screen.heading(`Open ${page.url}`);
   screen.says(`The app’s log is ${app.logFile}. Press Ctrl+C to stop everything.`);
+  screen.says('To look at the app as its operator, in another terminal:');
+  write(`  ${app.doctor}\n`);
   const ended = (async () => {
     for (;;) {
       const why = app.ended();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isObject, parseJson, textOf } from './json';
@@ -12,6 +12,8 @@ export interface RunningApp {
   readonly url: string;
   readonly pid: number | undefined;
   readonly logFile: string;
+  /** Looks at it as its operator would: a line for a shell. */
+  readonly doctor: string;
   /** The last warnings and errors of its log. */
   readonly complaints: () => string;
   /** Why it runs no more; nothing while it runs. */
@@ -37,21 +39,25 @@ const STOP_WITHIN_MS = 11_000;
 const WORDS_MAX = 4_000;
 
 /**
- * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere, on a clock that can be moved. It runs in an empty
- * folder and gets no variable of the caller's but those in `env`, so that no real `.env`, token or proxy can reach it.
+ * Starts the app as anybody would, `node .`, told by its environment alone that Slack is elsewhere, on a clock that can be moved. It runs in a
+ * folder of its own and gets no variable of the caller's but those in `env`, so that no real `.env`, token or proxy can reach it.
+ * What it gets stands there in `.env`, for the commands of the host.
  * @throws Error saying why, when it does not become ready.
  */
 export async function startApp(slack: StandIn, { folder, port, env }: AppOptions): Promise<RunningApp> {
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(folder, 'app.log');
   const log = openSync(logFile, 'w');
+  const settings = { ...environment(slack, folder, port), ...env };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
+  writeFileSync(join(folder, '.env'), lines.join(''), { mode: 0o600 });
   const { PATH = '', SystemRoot = '' } = process.env;
   const child = spawn(process.execPath, ['--require', CLOCK, ROOT], {
     cwd: folder,
     // In a process group of its own: Ctrl+C comes to us, and we stop the app in order.
     detached: true,
     stdio: ['ignore', log, 'pipe', 'ipc'],
-    env: { PATH, ...(SystemRoot && { SystemRoot }), ...environment(slack, folder, port), ...env },
+    env: { PATH, ...(SystemRoot && { SystemRoot }), ...settings },
   });
   closeSync(log);
 
@@ -77,6 +83,7 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
     url,
     pid: child.pid,
     logFile,
+    doctor: `(cd ${folder} && node ${join(ROOT, 'dist/src/bin/doctor.js')})`,
     complaints: () => lastLines(logFile, /"level":"(warn|error|fatal)"/),
     ended: () => why,
     moveClock: async (aheadMs) => {

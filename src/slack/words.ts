@@ -101,7 +101,7 @@ const PROBLEM_WORDS: Record<Problem, readonly [what: string, fix?: string]> = {
   ],
   'slack-unreachable': [
     'Session Warden cannot reach Slack, so it does nothing.',
-    'check the network and Slack’s status.',
+    'check the network, HTTPS_PROXY and Slack’s status.',
   ],
   'bot-token-refused': ['Slack refuses the bot token.', 'put the current xoxb- token in SLACK_BOT_TOKEN.'],
   'bot-lacks-scope': [

@@ -1,11 +1,13 @@
 import type { Server } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
+import { openCheckpointFile } from './checkpoint-file';
 import type { Config } from './config';
 import { builtInPolicy } from './domain/policy';
 import type { OrganisationId } from './domain/session';
 import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
+import { createTrailSigner } from './jobs/sign-trail';
 import { watchInstallation } from './jobs/watch-installation';
 import { boltLogger, type Logger } from './logging';
 import { createMetrics } from './metrics';
@@ -19,6 +21,7 @@ import type { Bucket, Clock, Installation } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
 import { createPacer, heedBy, lookUpsBy, TIER_2, watchedPacer } from './slack-admin/pacer';
+import { createCheckpointPost } from './slack/checkpoint-post';
 import { clientOptions, createBotClient } from './slack/client';
 import { countDeliveries, timeAcknowledgements } from './slack/deliveries';
 import { createDirectory } from './slack/directory';
@@ -68,11 +71,16 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     log.error({ job, error }, 'job failed');
   };
 
+  const checkpointFile =
+    config.checkpointFile === undefined ? undefined : await openCheckpointFile(config.checkpointFile);
   const metrics = createMetrics(VERSION);
   const onIdleError = (error: Error): void => {
     log.warn({ error }, 'database connection lost');
   };
-  const store = await openStore(config.database, config.trailKey, onIdleError, metrics.storeFailed);
+  const store = await openStore(config.database, config.trailKey, onIdleError, {
+    onFailure: metrics.storeFailed,
+    keysBefore: config.trailKeysBefore,
+  });
   const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
   const organisation = (): OrganisationId | undefined => {
     const found = installation.current();
@@ -186,6 +194,15 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const listeners = createListeners(app);
   for (const feature of features) feature.register(listeners, door);
 
+  const signer = createTrailSigner({
+    checkpoints: store.checkpoints,
+    ...(checkpointFile ? { file: checkpointFile } : {}),
+    onMade: (checkpoint) => {
+      log.info({ checkpoint }, 'trail checkpoint');
+    },
+    now: clock.now,
+  });
+
   const allJobs = jobs({
     due: store.requests.due,
     advance: (id) => inFlight.track(requests.advance(id)),
@@ -198,6 +215,15 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       await store.drafts.purgeExpired(now);
       await store.lists.purgeExpired(now);
     },
+    signTrail: signer.hourly,
+    postCheckpoint: createCheckpointPost({
+      bot,
+      checkpoints: store.checkpoints,
+      auditChannel,
+      installation: installation.current,
+      clock,
+      log,
+    }),
     checkInstallation: watch.job,
     reloadPolicy: policy.reload,
     now: clock.now,
@@ -221,6 +247,15 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     return problem ? { kind: 'not-ready', problem } : found;
   }
 
+  async function beginTrail(): Promise<void> {
+    const before = await store.trail.noteKey(clock.now());
+    if (before !== undefined) {
+      const isKnown = store.keys.some(({ id }) => id === before);
+      log.warn({ keyId: before, isKnown }, 'trail key changed; an earlier one belongs in TRAIL_KEYS_BEFORE');
+    }
+    await signer.now();
+  }
+
   async function listen(
     { host, port }: Config['http'],
     turns: 'running' | 'by-hand',
@@ -236,6 +271,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       metrics,
     });
     const ops = config.ops && (await serve(toOperators, config.ops.host, config.ops.port));
+    await beginTrail();
     socket?.keep();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
     const bound = portOf(server) ?? port;
@@ -256,6 +292,9 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
           await requests.letGo().catch((error: unknown) => {
             log.error({ error }, 'work not given back: the next start waits for its lease');
           });
+        await signer.now().catch((error: unknown) => {
+          log.error({ error }, 'no checkpoint made before the stop');
+        });
         server.closeAllConnections();
         ops?.closeAllConnections();
         eventLoop?.stop();

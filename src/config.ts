@@ -25,6 +25,10 @@ export interface Config {
   /** Called about requests that wait for approval. */
   readonly pager?: { readonly url: string; readonly secret: Secret };
   readonly trailKey: Secret;
+  /** Keys that earlier rows of the trail were written with: they only verify. */
+  readonly trailKeysBefore: readonly Secret[];
+  /** Where checkpoints of the trail are kept besides the database and the log. */
+  readonly checkpointFile?: string;
   readonly authorizedUserIds: readonly UserId[];
   /** Path of the rules; absent: the built-in ones. */
   readonly policyFile?: string;
@@ -82,6 +86,8 @@ export function readConfig(env: Environment): Config {
     ? optional('SLACK_SIGNING_SECRET', parse.signingSecret)
     : required('SLACK_SIGNING_SECRET', parse.signingSecret, parse.SIGNING_SECRET_SOURCE);
   const trailKey = required('TRAIL_KEY', parse.trailKey, parse.TRAIL_KEY_SOURCE);
+  const trailKeysBefore = optional('TRAIL_KEYS_BEFORE', parse.trailKeys) ?? [];
+  const checkpointFile = optional('CHECKPOINT_FILE', parse.path);
   const auditChannel = required('AUDIT_CHANNEL', parse.channel, parse.CHANNEL_SOURCE);
   const approvalChannel = optional('APPROVAL_CHANNEL', parse.channel) ?? auditChannel;
   const http = {
@@ -105,6 +111,13 @@ export function readConfig(env: Environment): Config {
   if (opsPort !== undefined && opsPort !== 0 && opsPort === http.port) {
     settings.refuse('OPS_PORT', 'is the port that Slack is answered on.', 'Use another one, such as 9090.');
   }
+  if (trailKey !== undefined && trailKeysBefore.includes(trailKey)) {
+    settings.refuse(
+      'TRAIL_KEYS_BEFORE',
+      'names the key that is in use.',
+      'Name there only keys that were in use before.',
+    );
+  }
   refuseUnsafe(env, settings);
 
   const { problems } = settings;
@@ -126,6 +139,8 @@ export function readConfig(env: Environment): Config {
     approvalChannel,
     ...(pagerUrl && pagerSecret && { pager: { url: pagerUrl, secret: new Secret(pagerSecret) } }),
     trailKey: new Secret(trailKey),
+    trailKeysBefore: trailKeysBefore.map((each) => new Secret(each)),
+    ...(checkpointFile !== undefined && { checkpointFile }),
     authorizedUserIds,
     ...(policyFile !== undefined && { policyFile }),
     logLevel,
@@ -134,7 +149,7 @@ export function readConfig(env: Environment): Config {
 }
 
 /** Everything that must never appear in a log line. */
-export function secretsOf({ slack, trailKey, database, httpsProxy, pager }: Config): Secret[] {
+export function secretsOf({ slack, trailKey, trailKeysBefore, database, httpsProxy, pager }: Config): Secret[] {
   const addresses = [database.kind === 'postgres' ? database.url : undefined, httpsProxy];
   const passwords = addresses.flatMap((address) => {
     const password = parse.parseUrl(address?.reveal() ?? '')?.password ?? '';
@@ -143,6 +158,7 @@ export function secretsOf({ slack, trailKey, database, httpsProxy, pager }: Conf
   const { botToken, adminToken, signingSecret, appToken } = slack;
   return [
     ...[botToken, adminToken, signingSecret, appToken, trailKey, pager?.secret].filter((each) => each !== undefined),
+    ...trailKeysBefore,
     ...passwords.map((each) => new Secret(each)),
   ];
 }

@@ -26,7 +26,7 @@ const LAYERS: readonly (readonly [RegExp, Layer])[] = [
   ...(['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'policy-file'] as const).map(
     (folder) => [new RegExp(`^src/${folder}/`), folder] as const,
   ),
-  [/^src\/(config|logging|metrics|network|pager|version)(\.ts$|\/)/, 'leaf'],
+  [/^src\/(checkpoint-file|config|logging|metrics|network|pager|version)(\.ts$|\/)/, 'leaf'],
   [/^src\/(app|health)(\.ts$|\/)/, 'app'],
   [/^src\/(main\.ts$|bin\/)/, 'main'],
 ];

@@ -10,6 +10,7 @@ const ADMIN_TOKEN = 'xoxp-1111-2222-adminadmin';
 const APP_TOKEN = 'xapp-1-A09-3333-appappapp';
 const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const TRAIL_KEY = 'b2Kx9Qv7Lm3Tz8Rw5Yp1Hn6Jd4Gf0Sc2Va';
+const FORMER_KEY = 'a-trail-key-of-last-year-0123456789';
 
 const ENOUGH = {
   SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -56,6 +57,7 @@ describe('the settings', () => {
       auditChannel: 'C08SECOPS01',
       approvalChannel: 'C08SECOPS01',
       trailKey: TRAIL_KEY,
+      trailKeysBefore: [],
       authorizedUserIds: [],
       logLevel: 'info',
     });
@@ -73,9 +75,13 @@ describe('the settings', () => {
       AUTHORIZED_USER_IDS: 'U07HELPDESK, W05ONCALL01 U07HELPDESK',
       LOG_LEVEL: 'DEBUG',
       HTTPS_PROXY: 'http://proxy.example.com:3128',
+      TRAIL_KEYS_BEFORE: `${FORMER_KEY}, ${FORMER_KEY}2`,
+      CHECKPOINT_FILE: '/mnt/elsewhere/checkpoints.jsonl',
     });
 
     expect(opened(config)).toMatchObject({
+      trailKeysBefore: [FORMER_KEY, `${FORMER_KEY}2`],
+      checkpointFile: '/mnt/elsewhere/checkpoints.jsonl',
       slack: { appToken: APP_TOKEN, apiUrl: 'https://slack-gov.com/api/' },
       http: { host: '127.0.0.1', port: 8080 },
       ops: { host: '127.0.0.1', port: 9090 },
@@ -156,6 +162,16 @@ describe('a wrong setting', () => {
     ],
     ['a cut token', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_BOT_TOKEN is cut off'],
     ['no token at all', { SLACK_BOT_TOKEN: 'changeme' }, 'SLACK_BOT_TOKEN does not look like a Slack token'],
+    [
+      'a former key that is short',
+      { TRAIL_KEYS_BEFORE: `${FORMER_KEY},short` },
+      'TRAIL_KEYS_BEFORE names a key that is shorter than 32 characters',
+    ],
+    [
+      'a key in use as a former one',
+      { TRAIL_KEYS_BEFORE: TRAIL_KEY },
+      'TRAIL_KEYS_BEFORE names the key that is in use',
+    ],
     ['a short trail key', { TRAIL_KEY: 'abcdefgh12345678' }, 'TRAIL_KEY is shorter than 32 characters'],
     [
       'a trail key of one letter',

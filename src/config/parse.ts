@@ -79,6 +79,14 @@ export function trailKey(text: string): Parsed<string> {
   return text;
 }
 
+/** Several, separated by commas. */
+export function trailKeys(text: string): Parsed<readonly string[]> {
+  const keys = text.split(',').map((each) => each.trim());
+  const wrong = keys.map(trailKey).find((each) => each instanceof Wrong);
+  if (!wrong) return keys;
+  return new Wrong(`names a key that ${wrong.problem}`, 'Name the former values of TRAIL_KEY, separated by commas.');
+}
+
 export const CHANNEL_SOURCE =
   'Use the id, not the name: in Slack open the channel, click its name, and copy the id (C… or G…) at the foot of "About".';
 

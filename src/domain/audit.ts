@@ -31,7 +31,9 @@ export type AuditEventType =
   | 'attempt.answered-late'
   | 'target.looked-at'
   | 'target.handed-over'
-  | 'notice.abandoned';
+  | 'notice.abandoned'
+  /** What becomes of the trail itself, and of what is kept beside it. */
+  | ('key.changed' | 'trail.cut' | 'restore.accepted');
 
 /**
  * One line of the trail. `facts` holds ids, codes, counts and salted digests only: what could identify a device or was

@@ -14,6 +14,10 @@ export interface JobsOptions {
   readonly tellLists: () => Promise<void>;
   /** Forgets what nobody needs any more. */
   readonly purge: (now: number) => Promise<void>;
+  /** Signs where the trail stands, when that is due. */
+  readonly signTrail: () => Promise<void>;
+  /** Shows it where everybody looks, once a day. */
+  readonly postCheckpoint: () => Promise<void>;
   readonly checkInstallation: Job;
   readonly reloadPolicy: () => Promise<void>;
   readonly now: () => number;
@@ -28,11 +32,11 @@ const MINUTE_MS = 60_000;
 
 /**
  * What goes on without anybody asking: requests and lists whose next step is due, messages owed, what can be forgotten, the
- * installation.
+ * checkpoints of the trail, the installation.
  */
 export function jobs(options: JobsOptions): readonly Job[] {
   const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
-  const { checkInstallation, reloadPolicy, now, onError } = options;
+  const { signTrail, postCheckpoint, checkInstallation, reloadPolicy, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
     const turns = (await ids).map((id) =>
@@ -54,6 +58,8 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
+    { name: 'sign-trail', everyMs: MINUTE_MS, run: signTrail },
+    { name: 'post-checkpoint', everyMs: MINUTE_MS, run: postCheckpoint },
     checkInstallation,
   ];
 }

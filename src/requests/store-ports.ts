@@ -367,4 +367,6 @@ export interface StopSwitchStore {
 
 export interface Trail {
   readonly append: (event: AuditEvent, now: number) => Promise<void>;
+  /** Writes down when the key is another one than that of the last row. @returns the id of that one, if so. */
+  readonly noteKey: (now: number) => Promise<string | undefined>;
 }

@@ -8,8 +8,8 @@ import { cardsOf, insertNotice, insertPersonal, readRecord, renewNotice } from '
 import { readOrder } from './run-order';
 import { writeRunStep } from './run-step';
 import { readSwitch } from './stop-switch-store';
-import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import type { TrailKey } from './trail-key';
 
 /** Thrown inside a transaction to roll it back: another has taken the claim over. */
 class LostClaim extends Error {}

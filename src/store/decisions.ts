@@ -7,8 +7,8 @@ import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { insertNotice, insertPersonal, readRecord } from './records';
 import { toRequest } from './rows';
-import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import type { TrailKey } from './trail-key';
 
 /** Thrown inside a transaction to roll it back: it is not open to this any more, or this person has decided before. */
 class TooLate extends Error {}

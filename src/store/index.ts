@@ -10,10 +10,13 @@ import { createRequestStore } from './request-store';
 import { createRunStore } from './run-store';
 import { openSqlite } from './sqlite';
 import { createStopSwitch } from './stop-switch-store';
-import { createTrail, trailKey } from './trail';
+import { createCheckpointStore } from './checkpoint-store';
+import { createTrail } from './trail';
+import { trailKey, type TrailKeys } from './trail-key';
 import { guarded, watched } from './guarded';
 import { openRequests } from './open-requests';
 import type { OpenRequests } from '../metrics';
+import type { CheckpointStore } from '../requests/evidence-ports';
 import type { ListStore } from '../requests/list-ports';
 import type { Budget } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
@@ -26,8 +29,10 @@ export interface Store {
   readonly runs: RunStore;
   readonly notices: NoticeStore;
   readonly trail: Trail;
+  readonly checkpoints: CheckpointStore;
   readonly stopSwitch: StopSwitchStore;
   readonly budget: Budget;
+  readonly keys: TrailKeys;
   readonly db: Database;
   /** How many requests are where, for whoever watches the app. */
   readonly openRequests: () => Promise<OpenRequests>;
@@ -36,20 +41,25 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens the database and brings its tables up to date.
- * @param onFailure hears of every read and write that failed
- */
+interface StoreOptions {
+  /** Hears of every read and write that failed. */
+  readonly onFailure?: () => void;
+  /** What the trail was written with before: only to verify. */
+  readonly keysBefore?: readonly Secret[];
+}
+
+/** Opens the database and brings its tables up to date. */
 export async function openStore(
   settings: DatabaseSettings,
   secret: string | Secret,
   onIdleError: (error: Error) => void,
-  onFailure: () => void = () => undefined,
+  { onFailure = () => undefined, keysBefore = [] }: StoreOptions = {},
 ): Promise<Store> {
   const db =
     settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onIdleError);
   await migrate(db);
   const key = trailKey(revealed(secret));
+  const keys: TrailKeys = [key, ...keysBefore.map((each) => trailKey(revealed(each)))];
   const watch = <T extends object>(methods: T): T => watched(methods, onFailure);
   return {
     drafts: watch(createDraftStore(db)),
@@ -58,9 +68,11 @@ export async function openStore(
     runs: watch(createRunStore(db, key)),
     notices: watch(createNoticeStore(db, key)),
     trail: watch(createTrail(db, key)),
+    checkpoints: watch(createCheckpointStore(db, key)),
     stopSwitch: watch(createStopSwitch(db, key)),
     budget: watch(createBudget(db)),
     ...watch(guarded({ openRequests: () => openRequests(db) })),
+    keys,
     db,
     ping: async () => {
       await db.selectFrom('trail_head').select('seq').execute();

@@ -8,6 +8,7 @@ import { bulk } from './migrations/0004-bulk';
 import { liftAskedAt } from './migrations/0005-lift-asked-at';
 import { skippedGrounds } from './migrations/0006-skipped-grounds';
 import { entriesBySend } from './migrations/0007-entries-by-send';
+import { evidence } from './migrations/0008-evidence';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -17,6 +18,7 @@ export const MIGRATIONS = {
   '0005-lift-asked-at': liftAskedAt,
   '0006-skipped-grounds': skippedGrounds,
   '0007-entries-by-send': entriesBySend,
+  '0008-evidence': evidence,
 };
 
 class MigrationError extends AppError {

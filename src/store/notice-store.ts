@@ -3,8 +3,8 @@ import type { Notice, NoticeStore, Topic } from '../requests/store-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
 import { brakePrompts, isPromptTo } from './prompt-brake';
-import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import type { TrailKey } from './trail-key';
 
 /** Messages that follow their request as it moves; the other topics are told once. */
 const EDITED: readonly Topic[] = ['status', 'summary', 'card', 'reminder'];

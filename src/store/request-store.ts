@@ -11,8 +11,8 @@ import { guarded } from './guarded';
 import { newId } from './ids';
 import { cardsOf, insertNotice, insertPersonal, readRecord } from './records';
 import { toRequest } from './rows';
-import type { TrailKey } from './trail';
-import { appendToTrail } from './trail';
+import { appendToTrail, lockHead } from './trail';
+import type { TrailKey } from './trail-key';
 import { usageOf } from './usage';
 
 /** Requests, their targets and attempts. How a request moves on is in `claims.ts`, how it is decided in `decisions.ts`. */
@@ -23,7 +23,8 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
 
     submit: (request: NewRequest, judged: Parameters<RequestStore['submit']>[1]): Promise<Submission> =>
       db.transaction().execute(async (trx) => {
-        await lockTrail(trx);
+        // Two submits anywhere come one after the other, so that both cannot be the last one allowed.
+        await lockHead(trx);
         const existing = await withOrigin(trx, request.originKey);
         if (existing) return { kind: 'existing', request: existing };
         const { requester, operation } = request.intent;
@@ -75,15 +76,6 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
       return rows.map(toRequest);
     },
   });
-}
-
-/** Two submits anywhere come one after the other, so that both cannot be the last one allowed. */
-async function lockTrail(trx: InTransaction): Promise<void> {
-  await trx
-    .updateTable('trail_head')
-    .set((eb) => ({ seq: eb.ref('seq') }))
-    .where('id', '=', 1)
-    .execute();
 }
 
 async function withOrigin(db: Database, originKey: string): Promise<SessionRequest | undefined> {

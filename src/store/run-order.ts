@@ -2,8 +2,8 @@ import type { RequestId } from '../domain/request';
 import type { RunOrder } from '../domain/run';
 import type { RunStore } from '../requests/run-ports';
 import type { Database } from './database';
-import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import type { TrailKey } from './trail-key';
 
 /** What people order a run to do. */
 export function runOrders(db: Database, key: TrailKey): Pick<RunStore, 'order' | 'give'> {

@@ -104,7 +104,18 @@ export interface Schema {
     key_id: string;
     chain: string;
   };
-  trail_head: { id: number; seq: number; chain: string };
+  trail_head: { id: number; seq: number; digest: string; chain: string; cut_seq: number };
+  checkpoints: {
+    n: number;
+    seq: number;
+    at: number;
+    digest: string;
+    chain: string;
+    key_id: string;
+    signature: string;
+  };
+  checkpoint_thread: { id: number; channel: string | null; ts: string | null; next_at: number };
+  holds: { id: string; kind: string; subject: string; held_by: string; held_at: number };
   personal: { id: string; request_id: string; kind: string; body: string; created_at: number };
   lists: {
     id: string;

@@ -3,8 +3,8 @@ import type { StopLevel } from '../domain/request';
 import type { StopSwitch, StopSwitchStore } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { guarded } from './guarded';
-import type { TrailKey } from './trail';
 import { appendToTrail } from './trail';
+import type { TrailKey } from './trail-key';
 
 /** One row for all instances; each act reads it in the transaction that would start it. */
 export function createStopSwitch(db: Database, key: TrailKey): StopSwitchStore {

@@ -1,20 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { AuditEvent, TrailRow } from '../domain/audit';
-import { canonical } from '../domain/digest';
+import { digestAfter, type Link, toTrailRow } from '../domain/evidence';
 import type { Trail } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { guarded } from './guarded';
-
-/** Whoever holds the key can extend the chain; the database alone cannot be rewritten without it. */
-export interface TrailKey {
-  readonly id: string;
-  readonly secret: string;
-}
-
-export const trailKey = (secret: string): TrailKey => ({
-  id: createHash('sha256').update(`key id of ${secret}`).digest('hex').slice(0, 8),
-  secret,
-});
+import type { TrailKey } from './trail-key';
 
 /** Appends events in the transaction that changes what they tell of. The one head row makes a sequence without gaps. */
 export async function appendToTrail(
@@ -24,77 +13,56 @@ export async function appendToTrail(
   key: TrailKey,
 ): Promise<void> {
   if (events.length === 0) return;
-  const head = await trx
-    .updateTable('trail_head')
-    .set((eb) => ({ seq: eb('seq', '+', events.length) }))
-    .where('id', '=', 1)
-    .returning(['seq', 'chain'])
-    .executeTakeFirstOrThrow();
-
-  let { chain } = head;
-  const first = head.seq - events.length + 1;
-  for (const [i, event] of events.entries()) {
-    const link = { ...event, seq: first + i, at: now, keyId: key.id };
-    chain = chainValue(chain, link, key);
+  let head: Link = await lockHead(trx);
+  for (const event of events) {
+    const row = {
+      seq: head.seq + 1,
+      at: now,
+      type: event.type,
+      actor: event.actor,
+      request_id: event.requestId ?? null,
+      target: event.target ?? null,
+      facts: event.facts ? JSON.stringify(event.facts) : null,
+      key_id: key.id,
+    };
+    const digest = digestAfter(head, row);
+    head = { seq: row.seq, digest, chain: key.chainOf(digest) };
     await trx
       .insertInto('trail')
-      .values({
-        seq: link.seq,
-        at: now,
-        type: event.type,
-        actor: event.actor,
-        request_id: event.requestId ?? null,
-        target: event.target ?? null,
-        facts: event.facts ? JSON.stringify(event.facts) : null,
-        key_id: key.id,
-        chain,
-      })
+      .values({ ...row, chain: head.chain })
       .execute();
   }
-  await trx.updateTable('trail_head').set({ chain }).where('id', '=', 1).execute();
+  const { seq, digest, chain } = head;
+  await trx.updateTable('trail_head').set({ seq, digest, chain }).where('id', '=', 1).execute();
 }
+
+/** An update that changes nothing: whoever else writes to the trail waits until this transaction ends. */
+export const lockHead = (trx: InTransaction): Promise<Link & { cut_seq: number }> =>
+  trx
+    .updateTable('trail_head')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .where('id', '=', 1)
+    .returning(['seq', 'digest', 'chain', 'cut_seq'])
+    .executeTakeFirstOrThrow();
 
 export function createTrail(db: Database, key: TrailKey): Trail {
   return guarded({
     append: (event: AuditEvent, now: number): Promise<void> =>
       db.transaction().execute((trx) => appendToTrail(trx, [event], now, key)),
-  });
-}
 
-/** @returns the sequence number of the first row that is missing, altered or out of order; nothing when all hold. */
-export async function firstBadRow(db: Database, key: TrailKey): Promise<number | undefined> {
-  let chain = '';
-  let seq = 0;
-  for (const row of await readTrail(db)) {
-    seq += 1;
-    if (row.seq !== seq || row.keyId !== key.id) return seq;
-    const { chain: written, ...link } = row;
-    chain = chainValue(chain, link, key);
-    if (written !== chain) return seq;
-  }
-  const head = await db.selectFrom('trail_head').selectAll().executeTakeFirst();
-  return head?.seq === seq && head.chain === chain ? undefined : seq + 1;
+    noteKey: (now: number): Promise<string | undefined> =>
+      db.transaction().execute(async (trx) => {
+        const { seq } = await lockHead(trx);
+        const last = await trx.selectFrom('trail').select('key_id').where('seq', '=', seq).executeTakeFirst();
+        if (!last || last.key_id === key.id) return undefined;
+        const facts = { from: last.key_id, to: key.id };
+        await appendToTrail(trx, [{ type: 'key.changed', actor: 'app', facts }], now, key);
+        return last.key_id;
+      }),
+  });
 }
 
 export async function readTrail(db: Database): Promise<TrailRow[]> {
   const rows = await db.selectFrom('trail').selectAll().orderBy('seq').execute();
-  return rows.map(
-    (row) =>
-      ({
-        seq: row.seq,
-        at: row.at,
-        type: row.type,
-        actor: row.actor,
-        ...(row.request_id === null ? {} : { requestId: row.request_id }),
-        ...(row.target === null ? {} : { target: row.target }),
-        ...(row.facts === null ? {} : { facts: JSON.parse(row.facts) as TrailRow['facts'] }),
-        keyId: row.key_id,
-        chain: row.chain,
-      }) as TrailRow,
-  );
+  return rows.map(toTrailRow);
 }
-
-const chainValue = (previous: string, link: Omit<TrailRow, 'chain'>, { secret }: TrailKey): string =>
-  createHmac('sha256', secret)
-    .update(`${previous}\n${canonical(link)}`)
-    .digest('hex');

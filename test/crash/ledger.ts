@@ -4,7 +4,9 @@ import { openPostgres } from '../../src/store/postgres';
 import { readRecord } from '../../src/store/records';
 import { openSqlite } from '../../src/store/sqlite';
 import { readRuns, type RunOnDisk } from './runs-on-disk';
-import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
+import { firstBadRow } from '../../src/store/verify-trail';
+import { readTrail } from '../../src/store/trail';
+import { trailKey } from '../../src/store/trail-key';
 
 /** What the app has committed, read past the app. */
 export interface Ledger {

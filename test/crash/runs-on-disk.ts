@@ -5,7 +5,7 @@ import type { BulkRecord, RequestRecord } from '../../src/requests/store-ports';
 import { isBulk } from '../../src/requests/store-ports';
 import type { Database } from '../../src/store/database';
 import { createRunStore } from '../../src/store/run-store';
-import { trailKey } from '../../src/store/trail';
+import { trailKey } from '../../src/store/trail-key';
 
 /** Somebody on a frozen list: the last call they were in, and what the app says became of them. */
 export interface OnList {

@@ -13,6 +13,8 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     tellLists: nothing,
     purge: nothing,
     callPager: nothing,
+    signTrail: nothing,
+    postCheckpoint: nothing,
     checkInstallation: { name: 'check-installation', everyMs: 1, run: nothing },
     reloadPolicy: nothing,
     now: () => 0,

@@ -1,5 +1,7 @@
 import { openStore, type Store } from '../../src/store';
-import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
+import { firstBadRow } from '../../src/store/verify-trail';
+import { readTrail } from '../../src/store/trail';
+import { trailKey } from '../../src/store/trail-key';
 import type { ModalState, PersonClient } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
 import { generousPolicy } from '../helpers/policies';

@@ -12,7 +12,8 @@ import { createRequests } from '../../src/requests';
 import { TIMINGS } from '../../src/requests/timings';
 import { TIER_2 } from '../../src/slack-admin/pacer';
 import { openStore, type Store } from '../../src/store';
-import { firstBadRow, trailKey } from '../../src/store/trail';
+import { firstBadRow } from '../../src/store/verify-trail';
+import { trailKey } from '../../src/store/trail-key';
 import { ALICE, listingOf, NOW, OUR_ORGANISATION, SERVICE, somebody } from '../helpers/examples';
 import { newFolder } from '../helpers/folders';
 

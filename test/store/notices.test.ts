@@ -1,7 +1,8 @@
 import type { KyselyPlugin } from 'kysely';
 import type { Notice, NoticeStore } from '../../src/requests/store-ports';
 import { createNoticeStore } from '../../src/store/notice-store';
-import { readTrail, trailKey } from '../../src/store/trail';
+import { readTrail } from '../../src/store/trail';
+import { trailKey } from '../../src/store/trail-key';
 import { NOW } from '../helpers/examples';
 import { onEachDatabase, SECRET } from './databases';
 import { about, allow, claimed, LEASE_MS, needs, newRequest, quietStep } from './requests';

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { DatabaseSettings } from '../../src/store/database';
 import { openStore } from '../../src/store';
-import { firstBadRow, readTrail, trailKey } from '../../src/store/trail';
+import { firstBadRow } from '../../src/store/verify-trail';
+import { readTrail } from '../../src/store/trail';
+import { trailKey } from '../../src/store/trail-key';
 import { freshSqlite, onEachDatabase, SECRET } from './databases';
 import { about, allow, newRequest } from './requests';
 

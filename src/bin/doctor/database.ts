@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from '../../config/database-url';
 import { codeOf, inspectStore, type StoreFound } from '../../store/inspect';
-import { trailKey } from '../../store/trail';
+import { trailKey } from '../../store/trail-key';
 import { broken, type Finding, ok, type Report } from './finding';
 import { type FileFound, lookAtFile } from './sqlite-file';
 
@@ -10,12 +10,12 @@ const TRAIL = 'trail key';
 const PROTECTED = 'connection';
 
 /** Is the database there, writable and of this version? Looks without making or changing anything. */
-export async function databaseReport(database: DatabaseConfig, secret: string): Promise<Report> {
+export async function databaseReport(database: DatabaseConfig, secrets: readonly string[]): Promise<Report> {
   const file = database.kind === 'sqlite' ? lookAtFile(database.file) : undefined;
   if (file && !file.isReady) return { findings: file.findings, notChecked: file.isMade ? [SCHEMA, TRAIL] : [] };
   const beside = file ? file.findings : [connection(database)];
   try {
-    return { findings: [...inside(await inspectStore(database), database, secret), ...beside], notChecked: [] };
+    return { findings: [...inside(await inspectStore(database), database, secrets), ...beside], notChecked: [] };
   } catch (error) {
     return { findings: [unreadable(database, codeOf(error))], notChecked: [SCHEMA, TRAIL, ...missed(file)] };
   }
@@ -23,7 +23,11 @@ export async function databaseReport(database: DatabaseConfig, secret: string): 
 
 const missed = (file: FileFound | undefined): string[] => (file ? [] : [PROTECTED]);
 
-function inside({ canWrite, newer, due, lastKeyId }: StoreFound, { kind }: DatabaseConfig, secret: string): Finding[] {
+function inside(
+  { canWrite, newer, due, lastKeyId }: StoreFound,
+  { kind }: DatabaseConfig,
+  secrets: readonly string[],
+): Finding[] {
   return [
     canWrite
       ? ok(DATABASE, kind === 'sqlite' ? 'The file can be read and written.' : 'Answers, and can be written.')
@@ -35,7 +39,7 @@ function inside({ canWrite, newer, due, lastKeyId }: StoreFound, { kind }: Datab
             : 'Connect to the primary, and look at default_transaction_read_only.',
         ),
     tables(newer, due),
-    ...(lastKeyId === undefined ? [] : [key(lastKeyId, secret)]),
+    ...(lastKeyId === undefined ? [] : [key(lastKeyId, secrets)]),
   ];
 }
 
@@ -50,12 +54,18 @@ function tables(newer: readonly string[], due: readonly string[]): Finding {
   return ok(SCHEMA, `The next start brings them up to date (${due.length} steps): make a backup first.`);
 }
 
-function key(lastKeyId: string, secret: string): Finding {
-  if (trailKey(secret).id === lastKeyId) return ok(TRAIL, 'The last line of the trail was written with this key.');
+function key(lastKeyId: string, secrets: readonly string[]): Finding {
+  const [now, ...before] = secrets.map((each) => trailKey(each).id);
+  if (now === lastKeyId) return ok(TRAIL, 'The last line of the trail was written with this key.');
+  if (before.includes(lastKeyId))
+    return ok(
+      TRAIL,
+      'The last line of the trail was written with a key of TRAIL_KEYS_BEFORE: the next start notes the change.',
+    );
   return broken(
     TRAIL,
     'The last line of the trail was written with another key.',
-    'Put that key back in TRAIL_KEY: without it nobody can verify what was written.',
+    'Put that key back in TRAIL_KEY, or in TRAIL_KEYS_BEFORE if it was replaced on purpose: without it nobody can verify what was written.',
   );
 }
 

@@ -29,7 +29,10 @@ export async function examine(read: () => Config): Promise<{ report: Report; sec
   const { findings, policy } = policyRead(config);
   const silent = boltLogger(createLogger({ level: 'silent', secrets: [] }));
   const [database, slack, ports] = await Promise.all([
-    databaseReport(config.database, config.trailKey.reveal()),
+    databaseReport(
+      config.database,
+      [config.trailKey, ...config.trailKeysBefore].map((each) => each.reveal()),
+    ),
     slackReport(config, policy, openWire(config, silent)),
     listening(config),
   ]);

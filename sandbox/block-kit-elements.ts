@@ -6,7 +6,7 @@ import {
   usersSelect,
 } from './block-kit-menus';
 import { actionId, common, initialAmongOptions, plainText, tickOption } from './block-kit-parts';
-import { all, byType, flag, list, numberText, oneOf, rule, shape, text, wholeNumber } from './schema';
+import { all, byType, dateText, flag, list, numberText, oneOf, rule, shape, text, wholeNumber } from './schema';
 
 /** The elements the app sends, with their limits (F4.1). Anything else is refused rather than half understood. */
 
@@ -73,6 +73,11 @@ const numberInput = all(
   ),
 );
 
+const datepicker = shape(
+  { type: oneOf('datepicker') },
+  { ...common, placeholder: plainText(150), initial_date: dateText },
+);
+
 const fileInput = shape(
   { type: oneOf('file_input') },
   { action_id: actionId, filetypes: list(text(255), 100), max_files: wholeNumber(1, 10) },
@@ -101,6 +106,7 @@ const inputs = {
   ...forSeveral,
   plain_text_input: plainTextInput,
   number_input: numberInput,
+  datepicker,
 };
 export const inputElement = byType(inputs);
 /** Files are taken in modals only (F9). */

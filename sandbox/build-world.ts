@@ -40,6 +40,7 @@ const QUIRKS: Quirks = {
   emptyListIsError: true,
   resetTakesMs: 0,
   bulkTakesMs: 1_500,
+  homeIsOn: true,
   bulkWithBadIds: 'refuse-all',
   updateKeepsUntouched: true,
 };

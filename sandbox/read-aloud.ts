@@ -85,6 +85,8 @@ function readElement(element: JsonObject, blockId: string, reading: Reading): st
       const typed = textOf(value ? value.value : element.initial_value);
       return `  > ${typed || placeholder || '…'}`;
     }
+    case 'datepicker':
+      return `  > ${textOf(value ? value.selected_date : element.initial_date) || placeholder || 'Pick a day'} ▾`;
     case 'users_select': {
       const picked = textOf(value ? value.selected_user : element.initial_user);
       return `  > ${picked ? mention(picked, reading) : placeholder || 'Pick a person'} ▾`;

@@ -71,6 +71,15 @@ export const shape =
     }
   };
 
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+export const isDate = (value: unknown): boolean => typeof value === 'string' && DATE.test(value);
+
+/** A day, the way Slack wants it in a `datepicker`. */
+export const dateText: Check = (value, path, problems) => {
+  if (!isDate(value)) problems.push(problem('must be a date, YYYY-MM-DD', path));
+};
+
 /** Chosen by `type`; a type that is not in the table is refused. */
 export const byType =
   (table: Record<string, Check>): Check =>

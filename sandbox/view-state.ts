@@ -1,5 +1,6 @@
 import { optionsOf } from './block-kit-parts';
 import { copyOf, isObject, objectsIn, omit, textOf, type JsonObject } from './json';
+import { isDate } from './schema';
 
 /** `state.values[block_id][action_id]`, shaped as F3.5 says. */
 export type Values = Record<string, Record<string, JsonObject>>;
@@ -42,6 +43,8 @@ function initialValue(element: JsonObject): JsonObject | undefined {
     case 'plain_text_input':
     case 'number_input':
       return { type, value: element.initial_value ?? null };
+    case 'datepicker':
+      return { type, selected_date: element.initial_date ?? null };
     case 'file_input':
       return { type, files: [] };
     case 'conversations_select':
@@ -125,6 +128,9 @@ export function valueFor(element: JsonObject, choice: Choice): JsonObject {
       return { type, selected_conversations: noMoreThanMax(element, picked) };
     case 'number_input':
       return { type, value: first === '' || first === null ? null : asNumber(element, first) };
+    case 'datepicker':
+      if (first !== null && !isDate(first)) throw new Error(`Slack's client takes only days here, not "${first}".`);
+      return { type, selected_date: first };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: first === null ? null : offeredOption(element, first) };

@@ -36,6 +36,8 @@ export interface Quirks {
    * error; the others, and `ok`; or the others, and `failed_for_some_users`.
    */
   bulkWithBadIds: 'refuse-all' | 'skip-them' | 'fail-some';
+  /** Whether the app's Home tab is switched on; otherwise `views.publish` is refused with `not_enabled`. */
+  homeIsOn: boolean;
   /** An update keeps an element's old value even if nobody touched it (bolt-js #290, bolt-python #572). */
   updateKeepsUntouched: boolean;
 }

@@ -57,6 +57,7 @@ async function update(world: World, call: Call): Promise<JsonObject> {
 async function publish(world: World, call: Call): Promise<JsonObject> {
   const view = viewIn(call);
   const user = call.args.required('user_id');
+  if (!world.quirks.homeIsOn) return refuse('not_enabled');
   if (!world.org.people.has(user)) return refuse('user_not_found');
   await announce(world, call, user, view);
   return answer(world, world.views.publish(user, view, call.args.text('hash')));

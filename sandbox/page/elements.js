@@ -17,6 +17,8 @@ export function drawElement(block, element, use, label) {
       return textInput(place, element, use, dispatchesOnEnter(block, element));
     case 'number_input':
       return numberInput(place, element, use);
+    case 'datepicker':
+      return dayInput(place, element, use, label);
     case 'file_input':
       return fileInput(place, element, use, label);
     case 'users_select':
@@ -96,6 +98,18 @@ function numberInput(place, element, use) {
     },
   });
 }
+
+/** The browser's own calendar. */
+const dayInput = (place, element, use, label) =>
+  el('input', {
+    type: 'date',
+    id: use.id,
+    'data-key': keyOf(place),
+    'aria-label': label,
+    'aria-describedby': use.about,
+    value: valueOf(use, place)?.selected_date ?? '',
+    onchange: ({ target }) => use.fill(place, target.value || null, element),
+  });
 
 const optionsOf = ({ options = [], option_groups: groups = [] }) =>
   [...options, ...groups.flatMap((group) => group.options)].map(({ value, text }) => [value, words(text)]);

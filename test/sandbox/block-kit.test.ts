@@ -74,6 +74,7 @@ it.each<[string, object[]]>([
     'more conversations than fit',
     [input({ type: 'multi_conversations_select', max_selected_items: 1, initial_conversations: ['C1', 'C2'] })],
   ],
+  ['a day that is none', [input({ type: 'datepicker', initial_date: '2026-13-01' })]],
   ['a number of no kind', [input({ type: 'number_input' })]],
   ['a number that is none', [input({ type: 'number_input', is_decimal_allowed: true, initial_value: '1e3' })]],
   ['a number as a number', [input({ type: 'number_input', is_decimal_allowed: true, min_value: 1 })]],

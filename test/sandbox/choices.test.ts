@@ -80,6 +80,15 @@ it('takes numbers as text, and none out of range', async () => {
   expect(await submitted()).toEqual({ type: 'number_input', value: '50' });
 });
 
+it('takes days as Slack writes them', async () => {
+  await opens({ type: 'datepicker', action_id: 'it', initial_date: '2026-02-03' });
+  await expect(fill('3 February')).rejects.toThrow('only days');
+  await fill(null);
+  expect(await submitted()).toBe('missing_required_input');
+  await fill('2026-02-28');
+  expect(await submitted()).toEqual({ type: 'datepicker', selected_date: '2026-02-28' });
+});
+
 it('begins with what the app chose', async () => {
   await opens({ type: 'multi_conversations_select', action_id: 'it', initial_conversations: [general] });
   expect(await submitted()).toMatchObject({ selected_conversations: [general] });

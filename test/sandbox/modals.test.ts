@@ -1,7 +1,7 @@
 import { CHANNELS, PEOPLE, SEEDED } from '../../sandbox/organisation';
 import type { StandIn } from '../../sandbox/stand-in';
 import type { App } from '@slack/bolt';
-import { option, outcome, scopeModal, text, tinyApp } from './tiny-app';
+import { option, outcome, scopeModal, text, tinyApp, webClient } from './tiny-app';
 
 let slack: StandIn;
 let app: App;
@@ -233,4 +233,25 @@ it('publishes a Home tab and tells of visits', async () => {
   for (let i = 0; i < 50 && !alice().home(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(alice().home()?.view.type).toBe('home');
   expect(visits).toEqual(['home']);
+});
+
+it('takes a Home tab only as a home, with the bot token, while it is switched on, and in front of what it replaces', async () => {
+  const blocks = [{ type: 'section', text: text('Nothing waits.') }];
+  const view = { type: 'home', blocks };
+  const publish = (more: Record<string, unknown> = {}, token = slack.tokens.bot): Promise<string> =>
+    outcome(webClient(slack, token).apiCall('views.publish', { user_id: PEOPLE.alice, view, ...more }));
+  expect(await publish({}, slack.tokens.admin)).toBe('not_allowed_token_type');
+  expect(await publish({ view: { ...view, type: 'modal' } })).toBe('invalid_arguments');
+  expect(await publish({ view: { ...view, submit: text('Go') } })).toBe('invalid_arguments');
+  expect(await publish({ view: { ...view, blocks: Array.from({ length: 101 }, () => blocks[0]) } })).toBe(
+    'invalid_arguments',
+  );
+  const much = { type: 'section', text: { type: 'plain_text', text: 'x'.repeat(3_000) } };
+  expect(await publish({ view: { ...view, blocks: Array.from({ length: 90 }, () => much) } })).toBe('view_too_large');
+  expect(await publish()).toBe('ok');
+  const { hash } = alice().home() ?? {};
+  expect(await publish({ hash })).toBe('ok');
+  expect(await publish({ hash })).toBe('hash_conflict');
+  slack.quirks.homeIsOn = false;
+  expect(await publish()).toBe('not_enabled');
 });

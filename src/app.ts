@@ -27,6 +27,7 @@ import { countDeliveries, timeAcknowledgements } from './slack/deliveries';
 import { createDirectory } from './slack/directory';
 import { installErrorBoundary } from './slack/error-boundary';
 import { features } from './slack/features';
+import { createHomes } from './slack/homes';
 import { createInFlight } from './slack/in-flight';
 import { createListeners } from './slack/listeners';
 import { createListNotices } from './slack/list-notices';
@@ -112,6 +113,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     drafts: store.drafts,
     lists: store.lists,
     runs: store.runs,
+    acts: store.acts,
     files: createListFiles({ ...client, bot, botToken }),
     readyToLookUp: lookUpsBy(pacer),
     heedLimit: heedBy(pacer),
@@ -187,6 +189,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const door = {
     ...{ bot, requests, log, newId, auditChannel },
     sendList: listNotices.sendList,
+    homes: createHomes({ bot, requests, clock, log }),
     recheckInstallation: watch.again,
     pause: inFlight.pause,
   };

@@ -91,6 +91,11 @@ describe('manifest.json', () => {
     expect(manifest().settings.token_rotation_enabled).toBe(false);
   });
 
+  it('shows people a Home tab, and hears when somebody opens it', () => {
+    expect(manifest().features.app_home.home_tab_enabled).toBe(true);
+    expect(manifest().settings.event_subscriptions.bot_events).toContain('app_home_opened');
+  });
+
   it('lets people receive messages from the app', () => {
     expect(manifest().features.app_home.messages_tab_enabled).toBe(true);
   });

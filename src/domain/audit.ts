@@ -33,7 +33,9 @@ export type AuditEventType =
   | 'target.handed-over'
   | 'notice.abandoned'
   /** What becomes of the trail itself, and of what is kept beside it. */
-  | ('key.changed' | 'trail.cut' | 'restore.accepted');
+  | ('key.changed' | 'trail.cut' | 'restore.accepted')
+  /** Somebody looked at acts that are not their own, searched, or took them along. */
+  | ('trail.read' | 'trail.exported');
 
 /**
  * One line of the trail. `facts` holds ids, codes, counts and salted digests only: what could identify a device or was

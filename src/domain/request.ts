@@ -35,7 +35,20 @@ export interface Intent<O extends Operation = Operation> {
  * `pending → approved → running → settled`, or `denied`, `expired`, `withdrawn`, or `void`: facts or policy made it impossible
  * before anything was sent. Which moves exist is written where they are made: each is a compare-and-set in the store.
  */
-export type RequestState = 'pending' | 'approved' | 'running' | 'settled' | 'denied' | 'expired' | 'withdrawn' | 'void';
+export const REQUEST_STATES = [
+  ...(['pending', 'approved', 'running', 'settled'] as const),
+  ...(['denied', 'expired', 'withdrawn', 'void'] as const),
+] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** It waits, or something is still to be sent or proven for it. */
+export const OPEN_STATES: readonly RequestState[] = ['pending', 'approved', 'running'];
+
+/** Whom a request is about, and who was left out of it, hear nothing of it before it has ended: not by asking, either. */
+export const mayHearOf = (
+  { state, operation, leftOut }: Pick<SessionRequest, 'state' | 'operation' | 'leftOut'>,
+  reader: UserId,
+): boolean => !OPEN_STATES.includes(state) || (targetOf({ operation }) !== reader && !leftOut.includes(reader));
 
 /** What was there when it was asked: shown to those who decide. */
 export interface Counts {

@@ -13,6 +13,15 @@ import type { RequestRecord } from './store-ports';
 /** After that the same click is a new matter. */
 const AGAIN_WITHIN_MS = 24 * 60 * 60_000;
 
+/** A clock that was set back makes it none. */
+const isTooLongAgo = ({ createdAt }: SessionRequest, now: number): boolean =>
+  Math.abs(now - createdAt) > AGAIN_WITHIN_MS;
+
+/** Whether it makes sense to offer that: what is looked up when somebody does may still refuse it. */
+export const couldAskAgain = (request: SessionRequest, now: number): boolean =>
+  (request.state === 'expired' || (request.state === 'denied' && request.again?.after !== 'denied')) &&
+  !isTooLongAgo(request, now);
+
 /**
  * The same again as a new request, looked up and judged anew: after it expired, as often as wanted; after a denial once, and without whoever
  * denied. A double click finds the request that exists.
@@ -30,8 +39,7 @@ export async function askAgain(context: Context, id: RequestId, person: UserId):
   const existing = await context.store.askedAgain(id);
   if (existing) return { kind: 'existing', request: existing };
   if (after === 'denied' && (await wasDeniedBefore(context, request))) return refused({ code: 'already-asked-again' });
-  // A clock that was set back makes it none.
-  if (Math.abs(context.clock.now() - request.createdAt) > AGAIN_WITHIN_MS) return refused({ code: 'too-long-ago' });
+  if (isTooLongAgo(request, context.clock.now())) return refused({ code: 'too-long-ago' });
 
   const found = await lookAnew(context, request);
   if (!found.ok) return refused(found.refusal);

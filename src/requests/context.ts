@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy';
 import type { ListStore } from './list-ports';
 import type { Clock, Directory, Installation, ListFiles, SlackAdmin } from './ports';
 import type { RunStore } from './run-ports';
+import type { ActSearch } from './search-ports';
 import type { DraftStore, RequestStore, StopSwitchStore, Trail } from './store-ports';
 import type { Timings } from './timings';
 
@@ -15,6 +16,7 @@ export interface Context {
   readonly drafts: DraftStore;
   readonly lists: ListStore;
   readonly runs: RunStore;
+  readonly acts: ActSearch;
   /** Reads an uploaded file. */
   readonly files: ListFiles;
   /** Takes one look-up of people from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */

@@ -12,10 +12,14 @@ import type { BulkChoice } from './bulk/review-list';
 import { firstOf, reviewList, submitList } from './bulk/review-list';
 import { resolveCandidates } from './candidates';
 import type { Context } from './context';
+import type { ActFilter } from './search-ports';
+import type { Look } from './search-acts';
+import { exportActs } from './search-acts';
 import type { Decision } from './decide';
 import { consider, decide } from './decide';
 import { changeDraft, openDraft, readDraft } from './drafts';
 import { findSession } from './find-session';
+import { lookAtHome } from './home';
 import type { Claim, Draft, RequestRecord } from './store-ports';
 import { preview } from './preview';
 import { resume, stop } from './stop-switch';
@@ -52,6 +56,8 @@ export const createRequests = (context: Context, held = new Set<Claim>()) => ({
   mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),
   askDirectly: (id: RequestId, lost: string) => askDirectly(context, id, lost),
   read: (id: RequestId) => context.store.read(id),
+  lookAtHome: (person: UserId, look: Look) => lookAtHome(context, person, look),
+  exportActs: (person: UserId, filter: ActFilter) => exportActs(context, person, filter),
 });
 
 export type Requests = ReturnType<typeof createRequests>;

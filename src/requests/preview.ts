@@ -1,6 +1,6 @@
 import type { Refusal } from '../domain/refusal';
-import type { DraftId, SessionRequest } from '../domain/request';
-import { targetOf as targetOfRequest } from '../domain/request';
+import type { DraftId } from '../domain/request';
+import { mayHearOf } from '../domain/request';
 import type { Usage } from '../domain/verdict';
 import type { OneOperation, ResetScope, UserId } from '../domain/session';
 import { approvalsFor } from './approvers';
@@ -90,11 +90,6 @@ async function endingByIds(context: Context, draft: Draft, facts: PeopleFacts, u
 /** Who would have to agree to what is chosen: others may agree to ending by ids than to a reset. */
 export const approvalsShown = ({ shown, scope }: Pick<Draft, 'scope'> & { readonly shown: Shown }): Approvals =>
   scope === 'rest' && shown.byIds ? shown.byIds.approvals : shown.approvals;
-
-/** Whom a request is about, and who was left out of it, hear nothing of it before it has ended: not by asking, either. */
-const mayHearOf = (request: SessionRequest, opener: UserId): boolean =>
-  !['pending', 'approved', 'running'].includes(request.state) ||
-  (targetOfRequest(request) !== opener && !request.leftOut.includes(opener));
 
 /** Whom the draft is about. An address is looked up only for those who may ask. */
 async function targetOf(context: Context, { opener, target, email }: Draft): Promise<UserId | Refusal> {

@@ -52,6 +52,12 @@ export function moment(at: number): string {
   return `<!date^${Math.floor(at / 1_000)}^{time_secs}|${utc} UTC>`;
 }
 
+/** The same with its day, for what may be long ago. */
+export function dayAndTime(at: number): string {
+  const utc = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${utc} UTC>`;
+}
+
 /** A person, with the id beside the name that Slack draws. */
 export const person = (id: string): string => `<@${id}> (${id})`;
 

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App';
 import { AppError } from '../domain/errors';
+import type { UserId } from '../domain/session';
 import { asUserId } from '../domain/session';
 import { plain, section } from './blocks';
 import type { Door } from './feature';
@@ -19,22 +20,30 @@ interface Body {
   readonly response_url?: unknown;
 }
 
-/** Something broke while a window was open that the payload does not name: it would say “Looking up…” for ever. */
-class BrokenWindow extends Error {
+/** Where something was to be shown that the payload does not name: a window would say “Looking up…” for ever. */
+type Screen = { readonly window: string } | { readonly homeOf: UserId };
+
+class BrokenScreen extends Error {
   constructor(
-    readonly externalId: string,
+    readonly screen: Screen,
     readonly original: Error,
   ) {
-    super('window not filled', { cause: original });
+    super('nothing shown', { cause: original });
   }
 }
 
 /** Work that ends in this window. Should it break, the person reads that there. */
-export async function inWindow(externalId: string, work: () => Promise<void>): Promise<void> {
+export const inWindow = (externalId: string, work: () => Promise<void>): Promise<void> =>
+  onScreen({ window: externalId }, work);
+
+/** Work that ends in somebody's Home. */
+export const inHome = (person: UserId, work: () => Promise<void>): Promise<void> => onScreen({ homeOf: person }, work);
+
+async function onScreen(screen: Screen, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw new BrokenWindow(externalId, error instanceof Error ? error : new Error(String(error)));
+    throw new BrokenScreen(screen, error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -52,7 +61,7 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
     const fix =
       cause instanceof AppError ? cause.fix : 'Ask again; if it stays, give this reference to your operators.';
     const words = `:warning: Something broke. ${fix} Reference: ${reference}`;
-    await tell(body as Body, words, windowOf(error)).catch((failure: unknown) => {
+    await tell(body as Body, words, screenOf(error)).catch((failure: unknown) => {
       log.warn({ reference, error: failure }, 'person could not be told');
     });
   });
@@ -60,14 +69,21 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
   async function tell(
     { user, user_id: typedBy, view, response_url: url }: Body,
     words: string,
-    opened?: string,
+    screen?: Screen,
   ): Promise<void> {
-    const window = opened ?? view?.external_id;
+    if (screen && 'homeOf' in screen && (await showAtHome(screen.homeOf, words))) return;
+    const window = screen && 'window' in screen ? screen.window : view?.external_id;
     if (typeof window === 'string' && (await showInstead(window, words))) return;
     if (typeof url === 'string' && (await respond(url, apiUrl, words, fetch))) return;
     const person = asUserId(user?.id ?? typedBy);
     if (person) await bot.chat.postMessage({ channel: person, text: words });
   }
+
+  const showAtHome = (person: UserId, words: string): Promise<boolean> =>
+    bot.views.publish({ user_id: person, view: { type: 'home', blocks: [section(words)] } }).then(
+      () => true,
+      () => false,
+    );
 
   const showInstead = (externalId: string, words: string): Promise<boolean> =>
     bot.views
@@ -86,8 +102,8 @@ export function installErrorBoundary(app: App, { bot, log, newId, apiUrl, fetch 
       );
 }
 
-const windowOf = (error: unknown): string | undefined =>
-  layersOf(error).find((layer) => layer instanceof BrokenWindow)?.externalId;
+const screenOf = (error: unknown): Screen | undefined =>
+  layersOf(error).find((layer) => layer instanceof BrokenScreen)?.screen;
 
 const originalOf = (error: unknown): unknown => layersOf(error).at(-1);
 

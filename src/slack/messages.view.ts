@@ -149,27 +149,32 @@ const whyWords = ({ request }: RequestRecord): string =>
 /** A request to agree: who asks, for whom, what, why, how long. Devices, addresses and the note stand only behind the buttons. */
 function card(record: RequestRecord): Message {
   const { request } = record;
-  const facts = [
-    `:raised_hand: *${request.reference}* · ${person(request.requester)} asks to ${askedWords(record)}`,
-    whyWords(record),
-    stateWords(record, 'others'),
-    agreedWords(record),
-  ].filter((fact) => fact !== undefined);
-  return message(facts.join('\n'), [
+  return message(`:raised_hand: ${cardWords(record)}`, [
     ...(request.state === 'pending' ? [decideButtons(record)] : []),
     ...(mayStillDeny(request) ? [actions(denyButton(request.id))] : []),
   ]);
 }
 
-const decideButtons = ({ request }: RequestRecord): ActionsBlock =>
+export function cardWords(record: RequestRecord): string {
+  const { reference, requester } = record.request;
+  const facts = [
+    `*${reference}* · ${person(requester)} asks to ${askedWords(record)}`,
+    whyWords(record),
+    stateWords(record, 'others'),
+    agreedWords(record),
+  ];
+  return facts.filter((fact) => fact !== undefined).join('\n');
+}
+
+export const decideButtons = ({ request }: RequestRecord): ActionsBlock =>
   actions(button(APPROVE, 'Approve…', request.id, 'primary'), denyButton(request.id));
 
 const denyButton = (id: RequestId): Button => button(DENY, 'Deny…', id, 'danger');
 
-const askAgainButton = ({ request }: RequestRecord, label: string): ActionsBlock =>
+export const askAgainButton = ({ request }: RequestRecord, label: string): ActionsBlock =>
   actions(button(ASK_AGAIN, label, request.id));
 
-const withdrawButton = (id: RequestId): ActionsBlock =>
+export const withdrawButton = (id: RequestId): ActionsBlock =>
   actions({
     ...button(WITHDRAW, 'Take it back', id),
     confirm: {

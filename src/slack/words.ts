@@ -13,7 +13,7 @@ export const MANUAL_WAY = 'By hand: Slack admin → People → Members → ⋮ �
 
 /** What ending Slack sessions leaves alive. */
 export const NOT_ENDED =
-  '*What this does not end:* the session at your identity provider, and app tokens. Whoever has the password or that session can sign in again: lock the account there first.';
+  '*What this does not end:* the session at your identity provider, app tokens, and Slack Connect identities (accounts in other organisations). Whoever has the password or that session can sign in again: lock the account at your identity provider first, then end the sessions, once more if they ended before that.';
 
 export const REASON_WORDS: Record<Reason, string> = {
   'lost-device': 'Lost or stolen device',
@@ -39,7 +39,7 @@ const TOLD: Record<Reason, string> = {
 export const toldText = (reason: Reason): string =>
   `Your organisation’s admins ended some or all of your Slack sessions ${TOLD[reason]} Questions? Ask your IT or security team.`;
 
-const SCOPE_WORDS: Record<ResetScope, string> = {
+export const SCOPE_WORDS: Record<ResetScope, string> = {
   all: 'all sessions',
   mobile: 'phone and tablet sessions',
   web: 'web sessions',
@@ -80,7 +80,7 @@ export function warningWords(warning: Warning, target: Person): string {
   }
 }
 
-const STATE_WORDS: Record<RequestState, string> = {
+export const STATE_WORDS: Record<RequestState, string> = {
   pending: 'waiting for approval',
   denied: 'denied',
   expired: 'expired',
@@ -91,8 +91,14 @@ const STATE_WORDS: Record<RequestState, string> = {
   void: 'not carried out',
 };
 
-export const recentWords = ({ requester, operation, createdAt, reference, state, outcome }: SessionRequest): string =>
-  `${person(requester)} asked for ${operationWords(operation)} of this person at ${moment(createdAt)}: ${reference}, ${outcome?.replace(/-/g, ' ') ?? STATE_WORDS[state]}.`;
+/** How it ended, or how far it is, in two or three words. */
+export const endedWords = ({ state, outcome }: Pick<SessionRequest, 'state' | 'outcome'>): string =>
+  outcome?.replace(/-/g, ' ') ?? STATE_WORDS[state];
+
+export const recentWords = (request: SessionRequest): string => {
+  const { requester, operation, createdAt, reference } = request;
+  return `${person(requester)} asked for ${operationWords(operation)} of this person at ${moment(createdAt)}: ${reference}, ${endedWords(request)}.`;
+};
 
 /** What is not as it must be; and what an operator does about it, where there is something to do. */
 const PROBLEM_WORDS: Record<Problem, readonly [what: string, fix?: string]> = {
@@ -153,7 +159,7 @@ export const problemAndFix = (problem: Problem): { readonly what: string; readon
   return { what, fix: fix.charAt(0).toUpperCase() + fix.slice(1) };
 };
 
-const RIGHT_WORDS: Record<Right, string> = {
+export const RIGHT_WORDS: Record<Right, string> = {
   reset: 'ending sessions by kind of device',
   invalidate: 'ending single sessions',
   bulk: 'ending sessions of many people at once',

@@ -1,5 +1,6 @@
 import type { Secret } from '../config/secret';
 import { type Database, type DatabaseSettings, revealed } from './database';
+import { createActSearch } from './act-search';
 import { createDraftStore } from './draft-store';
 import { createListStore } from './list-store';
 import { migrate } from './migrate';
@@ -20,6 +21,7 @@ import type { CheckpointStore } from '../requests/evidence-ports';
 import type { ListStore } from '../requests/list-ports';
 import type { Budget } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
+import type { ActSearch } from '../requests/search-ports';
 import type { DraftStore, NoticeStore, RequestStore, StopSwitchStore, Trail } from '../requests/store-ports';
 
 export interface Store {
@@ -27,6 +29,7 @@ export interface Store {
   readonly requests: RequestStore;
   readonly lists: ListStore;
   readonly runs: RunStore;
+  readonly acts: ActSearch;
   readonly notices: NoticeStore;
   readonly trail: Trail;
   readonly checkpoints: CheckpointStore;
@@ -66,6 +69,7 @@ export async function openStore(
     requests: watch(createRequestStore(db, key)),
     lists: watch(createListStore(db)),
     runs: watch(createRunStore(db, key)),
+    acts: watch(createActSearch(db)),
     notices: watch(createNoticeStore(db, key)),
     trail: watch(createTrail(db, key)),
     checkpoints: watch(createCheckpointStore(db, key)),

@@ -9,6 +9,7 @@ import { liftAskedAt } from './migrations/0005-lift-asked-at';
 import { skippedGrounds } from './migrations/0006-skipped-grounds';
 import { entriesBySend } from './migrations/0007-entries-by-send';
 import { evidence } from './migrations/0008-evidence';
+import { actSearch } from './migrations/0009-act-search';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -19,6 +20,7 @@ export const MIGRATIONS = {
   '0006-skipped-grounds': skippedGrounds,
   '0007-entries-by-send': entriesBySend,
   '0008-evidence': evidence,
+  '0009-act-search': actSearch,
 };
 
 class MigrationError extends AppError {

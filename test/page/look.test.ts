@@ -8,13 +8,13 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 withBrowser('the sandbox page, looked at closely,', () => {
   const desk = freshDesk();
 
-  it('has no Home tab to show yet, and no place to write to the app', async () => {
+  it('has no place to write to the app, and its Home tab', async () => {
     const alice = await desk().window(PEOPLE.alice);
     await alice.goesTo(/Session Warden/);
     await alice.talk.getByText('Nothing has been said here yet.').waitFor();
     await alice.page.getByText('Sending messages to this app has been turned off').waitFor();
     await alice.presses('Home');
-    await alice.page.getByText('This app has no Home tab yet.').waitFor();
+    await alice.page.getByText('Your rights:').waitFor();
   });
 
   it('keeps tokens out of the wire, and lets it be filtered', async () => {

@@ -55,6 +55,7 @@ const context = (): Context => ({
   drafts: store.drafts,
   lists: store.lists,
   runs: store.runs,
+  acts: store.acts,
   files: { read: nobodyAsks },
   readyToLookUp: () => Promise.resolve(0),
   heedLimit: () => Promise.resolve(),

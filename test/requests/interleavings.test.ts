@@ -78,6 +78,7 @@ class Play {
       drafts: store.drafts,
       lists: store.lists,
       runs: store.runs,
+      acts: store.acts,
       files: { read: nobodyAsks },
       readyToLookUp: () => Promise.resolve(0),
       heedLimit: () => Promise.resolve(),

@@ -51,12 +51,9 @@ export const approvals: Feature = {
         await ack({ response_action: 'update', view: decisionSaid(externalId, 'Checking…') });
         const decided = await door.requests.decide({ ...form, person, decision: side });
         await say(door, externalId, person, decidedWords(decided));
-        if (decided.kind !== 'approved') return;
-        const window = (record: RequestRecord): ReturnType<typeof decisionSaid> =>
-          decisionSaid(externalId, decidedWords({ kind: 'approved', record }));
-        await besides(door, form.id, door.requests.advance(form.id), async (record) =>
-          (await update(door, externalId, window(record))) ? 'shown' : 'closed',
-        );
+        const running = decided.kind === 'approved' ? carryOn(door, externalId, form.id) : undefined;
+        await door.homes.refresh(person);
+        await running;
       });
     }
 
@@ -80,6 +77,7 @@ export const approvals: Feature = {
         const withdrawn = person && (await door.requests.withdraw((action.value ?? '') as RequestId, person));
         // The status message under the button shows the rest.
         if (person && withdrawn?.kind !== 'withdrawn') await tell(door, person, notTakenBackWords(withdrawn?.record));
+        if (person) await door.homes.refresh(person);
       },
     );
 
@@ -108,10 +106,19 @@ export const approvals: Feature = {
             );
           await door.requests.advance(request.id);
         }
+        await door.homes.refresh(person);
       },
     );
   },
 };
+
+/** What enough people agreed to runs at once; the window shows how far it is. */
+async function carryOn(door: Door, externalId: string, id: RequestId): Promise<void> {
+  await besides(door, id, door.requests.advance(id), async (record) => {
+    const view = decisionSaid(externalId, decidedWords({ kind: 'approved', record }));
+    return (await update(door, externalId, view)) ? 'shown' : 'closed';
+  });
+}
 
 /** Of a list the first people are shown; the rest is a file. */
 async function showDecision(door: Door, externalId: string, side: Side, record: RequestRecord): Promise<void> {

@@ -46,7 +46,9 @@ export const bulkReview: Feature = {
       await ack({ response_action: 'update', view: saidModal(externalId, TITLE, 'Checking…') });
       const submitted = await door.requests.submitList(read.form.list, requester, read.form.choice);
       await showWindow(door, requester, saidModal(externalId, TITLE, await submittedWords(door, submitted)));
-      if (submitted.kind !== 'refused') await door.requests.advance(submitted.request.id);
+      if (submitted.kind === 'refused') return;
+      await door.requests.advance(submitted.request.id);
+      await door.homes.refresh(requester);
     });
   },
 };

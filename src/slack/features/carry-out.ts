@@ -16,6 +16,7 @@ export async function carryOut(door: Door, at: Frame, requester: UserId, choice:
   const { id } = submitted.request;
   const act = async (): Promise<void> => {
     await door.requests.advance(id);
+    await door.homes.refresh(requester);
     const isStopping = !(await door.pause(0));
     if (isStopping) await showProgress(door, at, id);
   };

@@ -1,5 +1,6 @@
 import type { Feature } from '../feature';
 import { alertShortcuts } from './alert-shortcuts';
+import { appHome } from './app-home';
 import { approvals } from './approvals';
 import { bulkChoose } from './bulk-choose';
 import { bulkReview } from './bulk-review';
@@ -21,5 +22,6 @@ export const features: readonly Feature[] = [
   bulkChoose,
   bulkReview,
   bulkRun,
+  appHome,
   installationEvents,
 ];

@@ -1,0 +1,153 @@
+import type { RawBuilder } from 'kysely';
+import { sql } from 'kysely';
+import type { SessionRequest } from '../domain/request';
+import { OPEN_STATES } from '../domain/request';
+import type { UserId } from '../domain/session';
+import type { ActFilter, ActPage, ActQuery, ActSearch, Turn } from '../requests/search-ports';
+import type { Database } from './database';
+import { guarded } from './guarded';
+import { toRequest } from './rows';
+
+/** Finds what was asked, a page at a time; `migrations/0009-act-search.ts` has an index for each way to look. */
+export function createActSearch(db: Database): ActSearch {
+  return guarded({
+    find: async (query: ActQuery): Promise<ActPage> => {
+      const { limit, turn } = query;
+      const rows = (await rowsFor(db, query).execute()).map(toRequest);
+      const hasMore = rows.length > limit;
+      const found = rows.slice(0, limit);
+      if (turn.to === 'newer') found.reverse();
+      const approvers = await approversOf(db, found);
+      return {
+        acts: found.map((request) => ({ request, approvers: approvers.get(request.id) ?? [] })),
+        hasOlder: turn.to === 'newer' || hasMore,
+        hasNewer: turn.to === 'older' || (turn.to === 'newer' && hasMore),
+      };
+    },
+
+    pending: async (person: UserId, now: number, limit: number): Promise<SessionRequest[]> => {
+      const rows = await db
+        .selectFrom('requests')
+        .selectAll()
+        .where('state', '=', 'pending')
+        .where('expires_at', '>', now)
+        .where('requester', '!=', person)
+        .where((eb) => {
+          const agreed = eb.selectFrom('approvals').select('approvals.id').where('approvals.person', '=', person);
+          return eb.not(eb.exists(agreed.whereRef('approvals.request_id', '=', 'requests.id')));
+        })
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toRequest);
+    },
+  });
+}
+
+/** One row more than asked for tells whether there are more. */
+export function rowsFor(db: Database, query: ActQuery) {
+  const { filter, turn, limit } = query;
+  const direction = turn.to === 'newer' ? 'asc' : 'desc';
+  const { person } = filter;
+  if (person === undefined)
+    return db
+      .selectFrom('requests')
+      .selectAll()
+      .where((eb) => eb.and(conditionsOf(query, 'requests.created_at', 'requests.id')))
+      .orderBy('created_at', direction)
+      .orderBy('id', direction)
+      .limit(limit + 1);
+
+  const about = (whom: RawBuilder<boolean>) =>
+    db
+      .selectFrom('targets')
+      // Crossed, SQLite keeps this order: it knows no figures, and would begin with everything of the same reason.
+      .crossJoin('requests')
+      .whereRef('requests.id', '=', 'targets.request_id')
+      .selectAll('requests')
+      .where((eb) => eb.and([whom, ...conditionsOf(query, 'targets.created_at', 'targets.request_id')]))
+      .orderBy('targets.created_at', direction)
+      .orderBy('targets.request_id', direction)
+      .limit(limit + 1);
+  const alone = about(sql`targets.person = ${person}`);
+  const onLists = sql`select list_id from list_entries where person = ${person} and state = 'in'`;
+  // What is worked on for a request about a list carries the list's id.
+  const listed = about(sql`targets.person in (${onLists})`);
+  const either = db
+    .selectFrom(alone.as('alone'))
+    .selectAll()
+    .unionAll(db.selectFrom(listed.as('listed')).selectAll());
+  return db
+    .selectFrom(either.as('found'))
+    .selectAll()
+    .orderBy('created_at', direction)
+    .orderBy('id', direction)
+    .limit(limit + 1);
+}
+
+/** @param createdAt @param id the columns in which the order is looked for: an index begins with them */
+function conditionsOf({ filter, turn, reader }: ActQuery, createdAt: string, id: string): RawBuilder<boolean>[] {
+  const { requester, reason, state } = filter;
+  return [
+    ...(requester === undefined ? [] : [sql<boolean>`requests.requester = ${requester}`]),
+    ...(reason === undefined ? [] : [sql<boolean>`requests.reason = ${reason}`]),
+    ...(state === undefined ? [] : [sql<boolean>`requests.state = ${state}`]),
+    ...timeConditions(filter, turn, sql.ref(createdAt), sql.ref(id)),
+    mayBeReadBy(reader),
+  ];
+}
+
+/**
+ * The place is one end of the span, in place of the end that was asked for: with both, SQLite would read from there to the
+ * place. The pair parts only what was asked in the same millisecond.
+ */
+function timeConditions(
+  { from, until }: ActFilter,
+  turn: Turn,
+  at: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+): RawBuilder<boolean>[] {
+  const begin = from === undefined ? [] : [sql<boolean>`${at} >= ${from}`];
+  const end = until === undefined ? [] : [sql<boolean>`${at} < ${until}`];
+  if (turn.to === 'newest') return [...begin, ...end];
+  const { createdAt: edge, id: edgeId } = turn.than;
+  return turn.to === 'older'
+    ? [...begin, sql<boolean>`${at} <= ${edge}`, sql<boolean>`(${at}, ${id}) < (${edge}, ${edgeId})`]
+    : [sql<boolean>`${at} >= ${edge}`, sql<boolean>`(${at}, ${id}) > (${edge}, ${edgeId})`, ...end];
+}
+
+/**
+ * `mayHearOf`, where people on a list count as well: asked of what is open only, of which there is little at any time. As
+ * single values, since PostgreSQL would read all targets into a hash for an `exists`.
+ */
+const mayBeReadBy = (reader: UserId): RawBuilder<boolean> => sql<boolean>`(
+  requests.state not in (${sql.join([...OPEN_STATES])})
+  or requests.requester = ${reader}
+  or not (
+    requests.left_out like ${`%"${reader}"%`}
+    or ${AIMED_AT} = ${reader}
+    or ${AIMED_AT} in (select list_id from list_entries where person = ${reader} and state = 'in')
+  )
+)`;
+
+const AIMED_AT = sql`(select its.person from targets as its where its.request_id = requests.id)`;
+
+async function approversOf(db: Database, requests: readonly SessionRequest[]): Promise<Map<string, UserId[]>> {
+  const found = new Map<string, UserId[]>();
+  if (requests.length === 0) return found;
+  const rows = await db
+    .selectFrom('approvals')
+    .select(['request_id', 'person'])
+    .where(
+      'request_id',
+      'in',
+      requests.map(({ id }) => id),
+    )
+    .where('decision', '=', 'approve')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  for (const { request_id: id, person } of rows) found.set(id, [...(found.get(id) ?? []), person as UserId]);
+  return found;
+}

@@ -16,7 +16,7 @@ const PLAYS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'large, buckets': () => largeRun('token-buckets', 10_000, 60_000),
   'addresses, windows': () => addressFigures('one-minute-windows', 1_000, 25_000),
   'addresses, buckets': () => addressFigures('token-buckets', 1_000, 25_000),
-  acknowledgements: () => acknowledgements({ people: 20_000, commands: 400, rounds: 3 }),
+  acknowledgements: () => acknowledgements({ people: 20_000, idleMs: 10_000, rounds: 3 }),
 };
 
 async function main(): Promise<void> {

@@ -209,6 +209,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const allJobs = jobs({
     due: store.requests.due,
     advance: (id) => inFlight.track(requests.advance(id)),
+    keepClaims: { name: 'keep-claims', everyMs: timings.renewEveryMs, run: requests.keepClaims },
     deliverNotices: notices.deliverDue,
     callPager: notices.callPager,
     dueLists: store.lists.due,

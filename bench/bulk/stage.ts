@@ -54,6 +54,8 @@ export class Stage {
   #nextAt = 0;
   #pump: NodeJS.Timeout | undefined;
   #restart: Promise<void> = Promise.resolve();
+  /** Under way, or to come. */
+  #restarts = 0;
   /** A call has left for Slack, and takes so long on its way. */
   onCall: (method: string, ms: number) => void = () => undefined;
   slack!: StandIn;
@@ -138,19 +140,30 @@ export class Stage {
     // Work that somebody's click has begun goes on outside the jobs.
     while (this.now() < this.#until) await new Promise((resolve) => setTimeout(resolve, 1));
     const at = this.now() + ms;
-    for (let next = this.#next(at); next; next = this.#next(at)) this.#happens(next);
+    for (let next = this.#next(at); next; next = this.#next(at)) {
+      this.#happens(next);
+      // Nobody leaps over that: what is due next is known afterwards.
+      if (this.#restarts > 0) return this.#restarted();
+    }
     this.#time.set(Math.max(at, this.now()));
-    await this.#restart;
+    await this.#restarted();
     this.#nextAt = await this.app.turn();
   }
 
   /** Whatever it is doing, nothing of it is left but what is on disk. */
   killAndRestart(): void {
+    this.#restarts += 1;
     this.#restart = this.#restart.then(async () => {
       await this.app.kill();
       this.#time.set(this.now() + RESTART_MS);
       await this.startApp();
+      this.#restarts -= 1;
     });
+  }
+
+  /** It may be killed again while it starts. */
+  async #restarted(): Promise<void> {
+    while (this.#restarts > 0) await this.#restart;
   }
 
   /** Until the app would look for what is due and find something. */

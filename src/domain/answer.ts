@@ -83,6 +83,9 @@ export function meaningForMany(error: string, people: number): ReturnType<typeof
   return { class: meaning, transient: false, wrongArguments: false };
 }
 
+/** The name of what broke when it was our own process: it says nothing of Slack. */
+export const PROCESS_ENDED = 'process_ended';
+
 /** Errors that concern the app's installation or token: no request can go through until an operator acts. */
 export const TOKEN_ERRORS: ReadonlySet<string> = new Set([
   ...['not_authed', 'invalid_auth', 'token_revoked', 'account_inactive', 'token_expired', 'missing_scope'],

@@ -80,6 +80,23 @@ export interface ListBlock {
   readonly digest: string;
 }
 
+/** What was found out of a call whose answer does not say whether it went. */
+export interface LookedInto {
+  readonly attempt: string;
+  /** When the last look at everybody in it began and ended. */
+  readonly lookedFrom?: number;
+  readonly lookedAt?: number;
+  /** When it is taken up again. */
+  readonly nextAt: number;
+}
+
+/** Calls whose answers do not say whether they went, and which are being looked into. */
+export interface Unclear {
+  readonly calls: number;
+  /** Nothing else is sent meanwhile. */
+  readonly isFirst: boolean;
+}
+
 /** How far a request about many people is. */
 export interface Run {
   readonly phase: RunPhase;
@@ -110,7 +127,11 @@ export interface Run {
   readonly givenUp: readonly string[];
   /** Who is sent once more. Whoever of these places waits was in an earlier call. */
   readonly again: readonly SentAgain[];
+  readonly unclear?: Unclear;
+  readonly lookedInto?: readonly LookedInto[];
   readonly tally: Tally;
+  /** How many calls the tally counts. When there were others, or people were moved since, everybody is counted anew. */
+  readonly counted?: number;
 }
 
 /** A session of somebody on the list, and whether the run is to end it. */

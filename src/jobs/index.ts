@@ -6,6 +6,8 @@ import type { Job } from './loop';
 export interface JobsOptions {
   readonly due: RequestStore['due'];
   readonly advance: (id: Awaited<ReturnType<RequestStore['due']>>[number]) => Promise<void>;
+  /** Says of what is being worked on that it still is. */
+  readonly keepClaims: Job;
   readonly deliverNotices: () => Promise<void>;
   readonly callPager: () => Promise<void>;
   readonly dueLists: ListStore['due'];
@@ -36,7 +38,7 @@ const MINUTE_MS = 60_000;
  */
 export function jobs(options: JobsOptions): readonly Job[] {
   const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
-  const { signTrail, postCheckpoint, checkInstallation, reloadPolicy, now, onError } = options;
+  const { keepClaims, signTrail, postCheckpoint, checkInstallation, reloadPolicy, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
     const turns = (await ids).map((id) =>
@@ -60,6 +62,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
     { name: 'sign-trail', everyMs: MINUTE_MS, run: signTrail },
     { name: 'post-checkpoint', everyMs: MINUTE_MS, run: postCheckpoint },
+    keepClaims,
     checkInstallation,
   ];
 }

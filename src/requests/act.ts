@@ -145,7 +145,11 @@ const hold = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> 
 /** Waits of a moment are not worth a message; longer ones are shown. */
 const SHORT_WAIT_MS = 3_000;
 
-const later = (context: Context, claim: OneClaim, waitMs = context.timings.tryAgainMs): Promise<OneClaim | undefined> =>
+export const later = (
+  context: Context,
+  claim: OneClaim,
+  waitMs = context.timings.tryAgainMs,
+): Promise<OneClaim | undefined> =>
   write(context, claim, {
     target: { nextStepAt: context.clock.now() + waitMs },
     isNews: waitMs > SHORT_WAIT_MS,
@@ -162,6 +166,6 @@ export async function write<O extends Operation>(
   claim: Claim<O>,
   step: Step,
 ): Promise<Claim<O> | undefined> {
-  const committed = await store.commit(claim, step, clock.now(), timings.leaseMs);
+  const committed = await store.commit(claim, step, clock.now(), timings.claimMs);
   return committed.kind === 'committed' ? committed.claim : undefined;
 }

@@ -1,12 +1,12 @@
 import type { RequestId } from '../domain/request';
-import { act } from './act';
+import { act, later } from './act';
 import type { Context } from './context';
 import type { Claim } from './store-ports';
 import { isBulk } from './store-ports';
 import { settle } from './settle';
 import { advanceRun } from './bulk/run';
 import { answeredAs } from './bulk/send-chunk';
-import { closeAbandoned } from './send';
+import { closeAbandoned, overAt } from './send';
 import type { OneClaim } from './send-to-one';
 import { waitOn } from './wait-on';
 
@@ -16,7 +16,9 @@ import { waitOn } from './wait-on';
  */
 export async function advance(context: Context, id: RequestId, held = new Set<Claim>()): Promise<void> {
   const { store, clock, timings } = context;
-  const first = await store.claim(id, clock.now(), timings.leaseMs);
+  // A process that stood still for longer than its claim lasts takes nothing over from itself.
+  if ([...held].some(({ request }) => request.id === id)) return;
+  const first = await store.claim(id, clock.now(), timings.claimMs);
   let claim = first;
   let last = claim;
   if (first) held.add(first);
@@ -40,13 +42,18 @@ export async function letGo(context: Context, held: ReadonlySet<Claim>): Promise
   const { store, clock, timings } = context;
   const lettingGo = [...held].map(async (claim) => {
     await store.release(claim);
-    const again = await store.claim(claim.request.id, clock.now(), timings.leaseMs);
+    const again = await store.claim(claim.request.id, clock.now(), timings.claimMs);
     if (!again) return;
     const open = again.attempts.find(({ state }) => state === 'started');
     if (open) await closeAbandoned(context, again, open, ...(isBulk(again) ? [answeredAs] : []));
     await store.release(again);
   });
   await Promise.all(lettingGo);
+}
+
+/** Says of whatever is being worked on here that it still is: a call may take longer than a claim lasts. */
+export async function keepClaims({ store, clock, timings }: Context, held: ReadonlySet<Claim>): Promise<void> {
+  if (held.size > 0) await store.renew([...held], clock.now(), timings.claimMs);
 }
 
 const isDue = ({ target }: Claim, now: number): boolean => target.state !== 'settled' && target.nextStepAt <= now;
@@ -59,7 +66,10 @@ function step(context: Context, claim: Claim): Promise<Claim | undefined> {
 function advanceOne(context: Context, claim: OneClaim): Promise<Claim | undefined> {
   if (claim.request.state === 'pending') return waitOn(context, claim);
   const abandoned = claim.attempts.find(({ state }) => state === 'started');
-  if (abandoned) return closeAbandoned(context, claim, abandoned);
+  if (abandoned) {
+    const waitMs = overAt(context.timings, abandoned) - context.clock.now();
+    return waitMs > 0 ? later(context, claim, waitMs) : closeAbandoned(context, claim, abandoned);
+  }
   switch (claim.target.state) {
     case 'waiting':
     case 'running':

@@ -1,7 +1,7 @@
 import type { DraftId, RequestId } from '../domain/request';
 import type { RunOrder } from '../domain/run';
 import type { ListId, SessionId, UserId } from '../domain/session';
-import { advance, letGo } from './advance';
+import { advance, keepClaims, letGo } from './advance';
 import { askAgain } from './ask-again';
 import { askDirectly, mayShowIn } from './ask-directly';
 import { makeList } from './bulk/make-list';
@@ -51,6 +51,8 @@ export const createRequests = (context: Context, held = new Set<Claim>()) => ({
   firstOf: (id: ListId) => firstOf(context, id),
   orderRun: (id: RequestId, order: RunOrder, person: UserId) => orderRun(context, id, order, person),
   advance: (id: RequestId) => advance(context, id, held),
+  /** Keeps others from taking over what is being worked on here. */
+  keepClaims: () => keepClaims(context, held),
   /** Gives back whatever is being worked on here, before the process ends. */
   letGo: () => letGo(context, held),
   mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),

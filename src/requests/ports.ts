@@ -19,6 +19,8 @@ export type Urgency = 'person-waits' | 'background';
 export interface SlackAdmin {
   /** Takes one call of this method from Slack's limit. @returns ms to wait before asking again; 0 when it was taken. */
   readonly ready: (method: AttemptCall['method'] | 'list' | 'people', urgency: Urgency) => Promise<number>;
+  /** Takes nothing. @returns ms to wait before asking again; 0 when so many calls, or as many as ever do, may go at once. */
+  readonly room: (method: 'resetBulk' | 'list', urgency: Urgency, calls: number) => Promise<number>;
   /** How Slack limits the method, when nothing else uses it. */
   readonly limitOf: (method: AttemptCall['method']) => Bucket;
   /** One call, no retry. */

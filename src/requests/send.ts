@@ -1,10 +1,12 @@
 import type { Answer } from '../domain/answer';
+import { PROCESS_ENDED } from '../domain/answer';
 import type { AuditEvent } from '../domain/audit';
 import type { Attempt, AttemptCall, AttemptId } from '../domain/request';
 import { subjectOf } from '../domain/request';
 import type { Operation } from '../domain/session';
 import type { Context } from './context';
 import type { Claim, NewAttempt, Step } from './store-ports';
+import type { Timings } from './timings';
 
 /** One call, and what is written down with it. */
 export interface Sending {
@@ -31,7 +33,7 @@ export async function send<O extends Operation>(context: Context, claim: Claim<O
   const { store, clock, timings, newId } = context;
   const attempt: NewAttempt = { id: newId() as AttemptId, purpose: sending.purpose, call: sending.call };
   const startedAt = clock.now();
-  const started = await store.commit(claim, startStep(claim, attempt, sending), startedAt, timings.leaseMs);
+  const started = await store.commit(claim, startStep(claim, attempt, sending), startedAt, timings.claimMs);
   if (started.kind !== 'committed') return started;
 
   const isLate = clock.now() - startedAt > timings.sendWithinMs;
@@ -95,7 +97,7 @@ async function closeAttempt<O extends Operation>(
       ...closing?.(id, answer),
     },
     now,
-    timings.leaseMs,
+    timings.claimMs,
   );
   if (closed.kind === 'committed') return { kind: 'answered', claim: closed.claim, answer };
   // Another instance took over and has marked this attempt unknown: it looks, so the answer is only remembered.
@@ -123,6 +125,10 @@ function closedEvent(
   };
 }
 
+/** When the call of an attempt has certainly ended. One whose process is gone may still be on its way. */
+export const overAt = ({ callOverMs }: Timings, { state, error, startedAt, endedAt = startedAt }: Attempt): number =>
+  state === 'started' || error === PROCESS_ENDED ? startedAt + callOverMs : endedAt;
+
 /** An attempt found open by a new claim was left by a crash: it may have had its effect, so it is never sent again. */
 export async function closeAbandoned<O extends Operation>(
   context: Context,
@@ -130,7 +136,7 @@ export async function closeAbandoned<O extends Operation>(
   { id }: Attempt,
   closing?: Sending['closing'],
 ): Promise<Claim<O> | undefined> {
-  const answer: Answer = { class: 'unknown', transient: false, wrongArguments: false, error: 'process_ended' };
+  const answer: Answer = { class: 'unknown', transient: false, wrongArguments: false, error: PROCESS_ENDED };
   const closed = await closeAttempt(context, claim, id, answer, closing);
   return closed.kind === 'answered' ? closed.claim : undefined;
 }

@@ -279,6 +279,8 @@ export interface RequestStore {
     now: number,
     leaseMs: number,
   ) => Promise<Committed<O>>;
+  /** Holds on to those of these claims that still hold. */
+  readonly renew: (claims: readonly Claim[], now: number, leaseMs: number) => Promise<void>;
   readonly release: (claim: Claim) => Promise<void>;
 }
 

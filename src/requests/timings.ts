@@ -3,8 +3,17 @@ import type { Bucket } from './ports';
 
 /** How long things wait, in milliseconds. One place, so that a test can make an hour pass in a second. */
 export interface Timings {
-  /** A claim lasts longer than any call can take (10 s), so nobody takes over while an answer may still come. */
+  /** Whoever makes a list holds it so long from each step on: longer than a step can take. */
   readonly leaseMs: number;
+  /** A request is held so long from each step on, and from each time that whoever works on it says so anew: see `renewEveryMs`. */
+  readonly claimMs: number;
+  /** While a process works on a request it renews its claim so often, so that only one that is dead or stands still loses it. */
+  readonly renewEveryMs: number;
+  /**
+   * So long after its attempt was written a call whose process is gone has certainly ended: it left within `sendWithinMs`,
+   * and took 10 s at most. The rest is for clocks that differ.
+   */
+  readonly callOverMs: number;
   /** A call that did not leave this long after its attempt was written is not sent: another may have taken over. */
   readonly sendWithinMs: number;
   /** Looks after the act, counted from its answer. After the last one, every `lookEveryMs`. */
@@ -38,6 +47,9 @@ const MINUTE = 60 * SECOND;
 
 export const TIMINGS: Timings = {
   leaseMs: 30 * SECOND,
+  claimMs: 5 * SECOND,
+  renewEveryMs: SECOND,
+  callOverMs: 20 * SECOND,
   sendWithinMs: 5 * SECOND,
   looksMs: [2 * SECOND, 5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE],
   lookEveryMs: 15 * MINUTE,

@@ -38,6 +38,8 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
     ready: (method, urgency: Urgency) =>
       pacer.take(method === 'people' ? 'admin.users.list' : `admin.users.session.${method}`, urgency),
 
+    room: (method, urgency, calls) => pacer.room(`admin.users.session.${method}`, urgency, calls),
+
     limitOf: (method) => pacer.limitOf(`admin.users.session.${method}`),
 
     peoplePage: async (cursor, workspace) => {

@@ -1,7 +1,7 @@
 import type { SlackLookupError } from '../domain/errors';
 import type { Bucket, Budget, Clock, Pace, Urgency } from '../requests/ports';
 import type { Step } from './pacing';
-import { ask, learn } from './pacing';
+import { ask, learn, untilRoom } from './pacing';
 
 /** Tier 2: twenty a minute, each method for itself (F1.1). */
 export const TIER_2: Bucket = { burst: 20, refillMs: 3_000 };
@@ -17,6 +17,8 @@ export interface Pacer {
   readonly limitOf: (method: string) => Bucket;
   /** @returns ms to wait before asking again; 0 when one call may go now. */
   readonly take: (method: string, urgency: Urgency) => Promise<number>;
+  /** Takes nothing. @returns ms to wait before asking again; 0 when so many calls may go now. */
+  readonly room: (method: string, urgency: Urgency, calls: number) => Promise<number>;
   /** Slack answered 429: nothing of this method goes for so long, on any instance, and all learn from it. */
   readonly pause: (method: string, retryAfterMs: number) => Promise<void>;
 }
@@ -80,6 +82,10 @@ export function createPacer(budget: Budget, clock: Clock, bucket: Bucket = TIER_
   return {
     limitOf,
     take: (method, urgency) => change(method, (pace) => ask(pace, limitOf(method), urgency, clock.now())),
+    room: async (method, urgency, calls) => {
+      const { pace } = await budget.read(method);
+      return untilRoom(pace, limitOf(method), urgency, clock.now(), calls);
+    },
     pause: async (method, retryAfterMs) => {
       await change(method, (pace) => ({ waitMs: 0, pace: learn(pace, limitOf(method), retryAfterMs, clock.now()) }));
     },

@@ -41,6 +41,18 @@ export function ask(seen: Pace, bucket: Bucket, urgency: Urgency, now: number): 
   return { waitMs, pace: { ...pace, peopleUntil: Math.max(pace.peopleUntil, now + waitMs + COMES_BACK_MS) } };
 }
 
+/** How long until so many calls may go at once, or as many as ever do. @returns ms to wait before asking again */
+export function untilRoom(seen: Pace, bucket: Bucket, urgency: Urgency, now: number, calls: number): number {
+  const most = bucket.burst - (urgency === 'background' ? RESERVED_FOR_PEOPLE : 0);
+  let pace = seen;
+  for (let n = 0; n < Math.min(calls, Math.max(most, 1)); n += 1) {
+    const next = ask(pace, bucket, urgency, now);
+    if (next.waitMs > 0) return next.waitMs;
+    ({ pace } = next);
+  }
+  return 0;
+}
+
 function inBucket(pace: Pace, { burst, refillMs }: Bucket, reserve: number, now: number): Step {
   const windowMs = burst * refillMs;
   const fullAt = Math.max(pace.fullAt, now);

@@ -16,7 +16,7 @@ export function runStateWords(record: BulkRecord): string {
     case 'canary':
       return `${pauseWords(run)}One person first; the rest goes when that one is verified.${why}\n${progressLines(record)}`;
     case 'sending':
-      return `${pauseWords(run) || 'Being sent to Slack. '}${unknownWords(record)}${why}\n${progressLines(record)}`.trim();
+      return `${pauseWords(run) || 'Being sent to Slack. '}${unclearWords(record)}${why}\n${progressLines(record)}`.trim();
     case 'proving':
       return `${run.isStopped ? 'Stopped: nothing more is sent. ' : 'Everything is sent. '}Looking whether it worked.${why} ${lookWords(run)}\n${progressLines(record)}`;
     case 'settled':
@@ -41,10 +41,15 @@ function pauseWords({ pause }: Run): string {
   }
 }
 
-const unknownWords = ({ run }: BulkRecord): string =>
-  run.tally.unknown > 0
-    ? `Of ${peopleWords(run.tally.unknown)} Slack’s answer does not say whether they were sent: that is being looked at before anything else. `
-    : '';
+/** Of calls whose answers do not say whether they went. While it stands still nobody looks either. */
+function unclearWords({ run: { unclear, tally, pause } }: BulkRecord): string {
+  if (!unclear || unclear.calls === 0) return '';
+  const head = `${counted(unclear.calls, 'call')} of ${peopleWords(tally.unknown)} unclear, since Slack’s answer does not say whether they were sent`;
+  if (pause) return `${head}. `;
+  return unclear.isFirst
+    ? `${head}: being looked at before anything else is sent. `
+    : `${head}: being looked at; the others go on. `;
+}
 
 function lookWords({ look }: Run): string {
   if (!look) return '';

@@ -17,7 +17,10 @@ class LostClaim extends Error {}
 class Held extends Error {}
 
 /** How a request moves on: one worker at a time holds its claim and writes one step after another. */
-export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'due' | 'claim' | 'commit' | 'release'> {
+export function createClaims(
+  db: Database,
+  key: TrailKey,
+): Pick<RequestStore, 'due' | 'claim' | 'commit' | 'renew' | 'release'> {
   return {
     due: async (now, limit) => {
       const rows = await db
@@ -64,6 +67,18 @@ export function createClaims(db: Database, key: TrailKey): Pick<RequestStore, 'd
       // A request keeps its operation, and so its kind, for ever.
       const record = (await readRecord(db, claim.request.id)) as RequestRecord<O> | undefined;
       return record ? { kind: 'committed', claim: { ...record, token: claim.token } } : { kind: 'lost' };
+    },
+
+    renew: async (claims, now, leaseMs) => {
+      await db
+        .updateTable('targets')
+        .set({ lease_until: now + leaseMs })
+        .where(
+          'lease_token',
+          'in',
+          claims.map(({ token }) => token),
+        )
+        .execute();
     },
 
     release: async ({ target, token }) => {

@@ -14,11 +14,15 @@ export const fastSleep = (ms: number): Promise<void> => pause(ms / SPEED);
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * The app's own, except that people are asked after a minute and nobody waits a day. A lease is 1.5 s of the real clock:
- * calls that Slack answers late must take less.
+ * The app's own, except that people are asked after a minute and nobody waits a day. A claim lasts 0.4 s of the real clock and
+ * is renewed each 0.1 s of it, so that one is sometimes lost while its process lives. A call is over after 1.5 s: those that
+ * Slack answers late must take less.
  */
 export const CRASH_TIMINGS: Timings = {
   ...TIMINGS,
+  claimMs: 8_000,
+  renewEveryMs: 100,
+  callOverMs: 30_000,
   needsYouAfterMs: 60_000,
   lookEveryMs: 30_000,
   unsettledAfterMs: 120_000,

@@ -1,4 +1,6 @@
 import type { SessionRecord } from '../../sandbox/organisation';
+import { PROCESS_ENDED } from '../../src/domain/answer';
+import type { Attempt } from '../../src/domain/request';
 import type { CallRecord, EffectInfo } from '../../sandbox/stand-in';
 import { scopeOf, type Violation, violation } from './invariants';
 import type { OnList, RunOnDisk } from './runs-on-disk';
@@ -15,9 +17,7 @@ export function noCallUnwritten(call: CallRecord, runs: readonly RunOnDisk[]): V
   const strangers = ids.filter((id) => !runs.some(({ people }) => people.has(id)));
   const outside = strangers.map((id) => violation('I11', `${id} is on no list, and was sent:`, call.method));
   const meant = runs.flatMap((run) =>
-    run.record.attempts
-      .filter((attempt) => attempt.state === 'started' && isExactly(ids, attempt.id, run))
-      .map(() => run),
+    run.record.attempts.filter((attempt) => isOpen(attempt) && isExactly(ids, attempt.id, run)).map(() => run),
   )[0];
   if (!meant) return [...outside, violation('I1', `${ids.length} people are sent without a started attempt of them`)];
   const { scope } = meant.record.request.operation;
@@ -25,8 +25,13 @@ export function noCallUnwritten(call: CallRecord, runs: readonly RunOnDisk[]): V
   return isSame ? outside : [...outside, violation('I11', `${named(meant)} asked for ${scope}, but sent`, call.args)];
 }
 
+/** A call may take effect after its process is gone, and another has taken its attempt over as lost. */
+const isOpen = ({ state, error }: Attempt): boolean =>
+  state === 'started' || (state === 'unknown' && error === PROCESS_ENDED);
+
 function isExactly(ids: readonly string[], attempt: string, { people }: RunOnDisk): boolean {
-  const isIn = (each: OnList | undefined): boolean => each?.attempt === attempt && each.send === 'sending';
+  const isIn = (each: OnList | undefined): boolean =>
+    each?.attempt === attempt && (each.send === 'sending' || each.send === 'unknown');
   return [...people.values()].filter(isIn).length === ids.length && ids.every((id) => isIn(people.get(id)));
 }
 

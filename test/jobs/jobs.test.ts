@@ -15,6 +15,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     callPager: nothing,
     signTrail: nothing,
     postCheckpoint: nothing,
+    keepClaims: { name: 'keep-claims', everyMs: 1, run: nothing },
     checkInstallation: { name: 'check-installation', everyMs: 1, run: nothing },
     reloadPolicy: nothing,
     now: () => 0,

@@ -86,6 +86,7 @@ const context = (): Context => ({
   },
   admin: {
     ready: () => Promise.resolve(0),
+    room: () => Promise.resolve(0),
     limitOf: () => TIER_2,
     reset: () => Promise.reject(new Error('Nothing is run here.')),
     invalidate: () => Promise.reject(new Error('Nothing is run here.')),

@@ -107,6 +107,7 @@ class Play {
       },
       admin: {
         ready: () => Promise.resolve(0),
+        room: () => Promise.resolve(0),
         limitOf: () => TIER_2,
         reset: (target) => this.effect(target),
         invalidate: () => Promise.resolve(ACCEPTED),

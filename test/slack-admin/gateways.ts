@@ -37,6 +37,7 @@ export function gatewayTo(apiUrl: string, options: Pick<GatewayOptions, 'fetch'>
     },
     pacer: {
       limitOf: () => TIER_2,
+      room: () => Promise.resolve(0),
       take: (method) => Promise.resolve(Math.max(0, (until.get(method) ?? 0) - now)),
       pause: (method, ms) => {
         pauses.push([method, ms]);

@@ -92,8 +92,7 @@ describe('what is sent', () => {
     expect(Object.keys(admin).sort()).toEqual(
       [
         ...['identity', 'invalidate', 'invalidateForm', 'limitOf', 'list', 'peoplePage', 'ready', 'reset'],
-        ,
-        ...['resetBulk', 'sessionsPage', 'sweep'],
+        ...['resetBulk', 'room', 'sessionsPage', 'sweep'],
       ].sort(),
     );
   });

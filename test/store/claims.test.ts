@@ -58,6 +58,17 @@ onEachDatabase('a claim', (here) => {
     expect(await requests.claim(claim.request.id, NOW + 20_000 + LEASE_MS, LEASE_MS)).toBeDefined();
   });
 
+  it('is held on to while whoever has it says so, and not by whoever has lost it', async () => {
+    const { requests } = here.store;
+    const claim = await claimed(requests);
+    await requests.renew([claim], NOW + 20_000, LEASE_MS);
+    expect(await requests.claim(claim.request.id, NOW + 19_999 + LEASE_MS, LEASE_MS)).toBeUndefined();
+    const later = NOW + 20_000 + LEASE_MS;
+    expect(await requests.claim(claim.request.id, later, LEASE_MS)).toBeDefined();
+    await requests.renew([claim], later + 20_000, LEASE_MS);
+    expect(await requests.claim(claim.request.id, later + LEASE_MS, LEASE_MS)).toBeDefined();
+  });
+
   it('is only to be had when a step is due, and never for what is settled', async () => {
     const { requests } = here.store;
     const claim = await claimed(requests);

@@ -42,4 +42,8 @@ export async function sessionsOf(context: Context, { id, workspaces }: RunPerson
   }
 }
 
+/** Each place is listed by itself. */
+export const callsToList = (people: readonly RunPerson[]): number =>
+  people.reduce((sum, { workspaces }) => sum + workspaces.length + 1, 0);
+
 const placeOf = (organisation: OrganisationId): WorkspaceId => organisation as string as WorkspaceId;

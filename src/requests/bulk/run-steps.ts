@@ -1,5 +1,5 @@
 import { subjectOf } from '../../domain/request';
-import type { Pause, Run } from '../../domain/run';
+import type { LookedInto, Pause, Run } from '../../domain/run';
 import { write } from '../act';
 import type { Context } from '../context';
 import type { BulkClaim, Claim, Step } from '../store-ports';
@@ -29,6 +29,11 @@ export const waitRun = async (context: Context, claim: BulkClaim, waitMs: number
 /** The run without something that is over. */
 export const without = (run: Run, over: 'look' | 'pause' | 'blindSince'): Run =>
   Object.fromEntries(Object.entries(run).filter(([key]) => key !== over)) as unknown as Run;
+
+/** With what was found out of one unclear call, in the place of what was known of it before. */
+export const withNote = ({ lookedInto = [] }: Run, note: LookedInto): Pick<Run, 'lookedInto'> => ({
+  lookedInto: [...lookedInto.filter(({ attempt }) => attempt !== note.attempt), note],
+});
 
 /** A look that was begun and is of no use any more: what an earlier one showed counts. */
 export function withoutLook(claim: BulkClaim): BulkClaim {

@@ -1,9 +1,11 @@
 import type { Answer } from '../../domain/answer';
 import { isAboutOnePerson, TOKEN_ERRORS } from '../../domain/answer';
+import type { Refusal } from '../../domain/refusal';
 import { isPassingRefusal } from '../../domain/refusal';
 import type { AttemptId } from '../../domain/request';
-import type { Run, SendState, Tally, WhyAgain } from '../../domain/run';
+import type { Run, SendState, Unclear, WhyAgain } from '../../domain/run';
 import { CHUNK_MAX, recount } from '../../domain/run';
+import { mustLookFirst } from '../../domain/unclear-calls';
 import type { Context } from '../context';
 import { hearMany } from '../hear';
 import { mayRun } from '../may-run';
@@ -19,18 +21,29 @@ import { asBulk, pauseRun, waitRun, writeRun } from './run-steps';
 /** So long before the limit lets it go, a call is judged again, so that nobody has to be asked about when it may. */
 const AHEAD_MS = 2_000;
 
-/** The next chunk; before it, what became of an earlier one that did not say. When nobody is left to send, the proof begins. */
+/**
+ * The next chunk. Whoever was in a call that did not say whether it went is looked at until it is known: while Slack's limit
+ * lets nothing else be sent, or, where that would not be safe, before anything else is. When nobody is left, the proof begins.
+ */
 export async function sendNext(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
-  const { runs, clock } = context;
+  const { runs, clock, admin } = context;
   const { list } = claim.request.operation;
   const { givenUp, chunkMax } = claim.run;
-  const unknown = (await runs.unknownAttempts(list)).find((id) => !givenUp.includes(id));
-  if (unknown) return clearUp(context, claim, unknown);
+  const unknown = (await runs.unknownAttempts(list)).filter((id) => !givenUp.includes(id));
+  const open = claim.attempts.filter(({ id }) => unknown.includes(id));
+  const unclear = { calls: open.length, isFirst: mustLookFirst(claim.attempts, open) };
+  if (!isSame(unclear, claim.run.unclear))
+    return writeRun(context, claim, { unclear, ...(await countAnew(context, claim)) });
+  if (open.length > 0) {
+    const withinMs = unclear.isFirst ? Infinity : (await admin.room('resetBulk', 'person-waits', 1)) - AHEAD_MS;
+    if (withinMs > 0) return clearUp(context, claim, open, withinMs);
+  }
 
   const next = await runs.waiting(list, chunkMax);
   const again = next.filter(({ n }) => whyAgain(claim.run, n));
   // Whoever is sent once more is in a call of their own, which says so.
   if (next.length > 0) return sendTo(context, claim, again.length > 0 ? again : next);
+  if (open.length > 0) return clearUp(context, claim, open);
   const now = clock.now();
   return writeRun(
     context,
@@ -39,6 +52,10 @@ export async function sendNext(context: Context, claim: BulkClaim): Promise<Bulk
     { target: { state: 'settling', actedAt: now, nextStepAt: now + (context.timings.looksOfRunMs[0] ?? 0) } },
   );
 }
+
+const isSame = ({ calls, isFirst }: Unclear, { calls: told, isFirst: toldFirst } = NOTHING_UNCLEAR): boolean =>
+  calls === told && isFirst === toldFirst;
+const NOTHING_UNCLEAR: Unclear = { calls: 0, isFirst: false };
 
 /** Why whoever waits at this place is sent once more; nothing when they were not sent yet. */
 const whyAgain = ({ again }: Run, n: number): WhyAgain | undefined =>
@@ -64,7 +81,9 @@ export async function sendTo(
   const cleared = await mayRun(context, claim, (policies) => hearMany(context, request, policies, people));
   const refusal = cleared.ok ? cleared.judgedAgain() : cleared.refusal;
   if (refusal)
-    return isPassingRefusal(refusal) ? waitRun(context, claim, timings.tryAgainMs) : endRun(context, claim, refusal);
+    return isPassingRefusal(refusal)
+      ? waitRun(context, claim, isJustStarted(refusal) ? JUST_STARTED_MS : timings.tryAgainMs)
+      : endRun(context, claim, refusal);
 
   // Taken last: a call that leaves long after it was let go makes Slack refuse a later one.
   const waitMs = await admin.ready('resetBulk', 'person-waits');
@@ -92,6 +111,11 @@ export async function sendTo(
   return after && afterAnswer(context, after, people.length, sent.answer);
 }
 
+/** A process that has just begun looks at its installation in the same moment. */
+const JUST_STARTED_MS = 250;
+const isJustStarted = (refusal: Refusal): boolean =>
+  refusal.code === 'not-ready' && refusal.problem === 'not-checked-yet';
+
 /** What an answer says of everybody in the call. */
 export const answeredAs = (attempt: AttemptId, answer: Answer): Pick<Step, 'run'> => ({
   run: { answered: { attempt, as: sendStateOf(answer) } },
@@ -109,12 +133,20 @@ function sendStateOf(answer: Answer): SendState {
   }
 }
 
-/** Counts only those of the call: a hundred thousand take too long each time. Everybody, once an answer was lost. */
-async function tallyAfter({ runs }: Context, { run, request, attempts }: BulkClaim): Promise<Tally> {
-  const { list } = request.operation;
+type Counted = Pick<Run, 'tally' | 'counted'>;
+
+const countAnew = async ({ runs }: Context, { request, attempts }: BulkClaim): Promise<Counted> => ({
+  tally: await runs.tally(request.operation.list),
+  counted: attempts.length,
+});
+
+/** Counts only those of the last call, where the tally is right but for these: a hundred thousand take too long each time. */
+async function countOn(context: Context, claim: BulkClaim): Promise<Counted> {
+  const { run, request, attempts } = claim;
   const last = attempts.at(-1);
-  const isLost = attempts.some(({ state }) => state === 'unknown');
-  return last && !isLost ? recount(run.tally, await runs.outcomes(list, last.id)) : runs.tally(list);
+  if (!last || (run.counted ?? 0) !== attempts.length - 1) return countAnew(context, claim);
+  const inCall = await context.runs.outcomes(request.operation.list, last.id);
+  return { tally: recount(run.tally, inCall), counted: attempts.length };
 }
 
 /** The run counts anew; a refusal that will not pass by itself needs a person. */
@@ -125,7 +157,6 @@ async function afterAnswer(
   { class: meaning, transient, error = 'unknown' }: Answer,
 ): Promise<BulkClaim | undefined> {
   const { run } = claim;
-  const tally = await tallyAfter(context, claim);
   const isForSomebody = isAboutOnePerson(error);
   const chunkMax =
     meaning === 'accepted'
@@ -133,7 +164,7 @@ async function afterAnswer(
       : isForSomebody && people > 1
         ? Math.ceil(people / 2)
         : run.chunkMax;
-  const counted = { ...claim, run: { ...run, tally, chunkMax } };
+  const counted = { ...claim, run: { ...run, ...(await countOn(context, claim)), chunkMax } };
   const needsSomebody = meaning === 'refused' && !transient && !isForSomebody;
   if (needsSomebody || TOKEN_ERRORS.has(error))
     return pauseRun(context, counted, { why: 'slack-refused', error, at: context.clock.now() });

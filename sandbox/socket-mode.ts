@@ -10,6 +10,18 @@ const FRAME_TYPES = { command: 'slash_commands', interactive: 'interactive', eve
 const PING_MS = 10_000;
 
 const CLOSE_MS = 300;
+/** How long Slack leaves a connection open after it said that it will end. */
+const NOTICE_MS = { warning: 10_000, refresh_requested: 1_000, link_disabled: 1_000 } as const;
+
+const LAST_ACKS_MS = 500;
+
+export type EndReason = keyof typeof NOTICE_MS;
+
+export interface HowToEnd {
+  /** Only the one that was opened first. */
+  readonly onlyOldest?: boolean;
+  readonly noticeMs?: number;
+}
 
 /** Politely first: a cut connection makes clients complain. */
 const closed = (connection: WebSocket): Promise<void> =>
@@ -33,6 +45,14 @@ export class Sockets {
   private readonly open = new Set<WebSocket>();
   private readonly waiting = new Map<string, Settle>();
   private turn = 0;
+  private lastFrame = '';
+  /** The ids of the envelopes that were acknowledged, as often as they were. */
+  readonly acks: string[] = [];
+
+  /** Connections that deliveries are sent on. */
+  get count(): number {
+    return this.open.size;
+  }
 
   get connected(): boolean {
     return this.open.size > 0;
@@ -76,15 +96,45 @@ export class Sockets {
         this.waiting.delete(id);
         resolve(answer);
       });
-      connection?.send(JSON.stringify(frame));
+      this.lastFrame = JSON.stringify(frame);
+      connection?.send(this.lastFrame);
     });
   }
 
-  /** Routine every few hours at Slack's: clients reconnect with a fresh address. */
-  refresh(reason: 'warning' | 'refresh_requested' | 'link_disabled' = 'refresh_requested'): void {
+  /** The last envelope once more, on every connection: as if Slack had not heard that it arrived. */
+  repeat(): void {
+    for (const connection of this.open) connection.send(this.lastFrame);
+  }
+
+  /** Without a word, as when a host dies. */
+  cutOldest(): void {
+    const [oldest] = this.open;
+    oldest?.terminate();
+  }
+
+  /**
+   * Routine every few hours at Slack's: clients reconnect with a fresh address. After a warning the connection brings
+   * deliveries until it is closed; else it brings none any more.
+   */
+  refresh(
+    reason: EndReason = 'refresh_requested',
+    { onlyOldest = false, noticeMs = NOTICE_MS[reason] }: HowToEnd = {},
+  ): void {
+    const [oldest] = this.open;
     for (const connection of this.open) {
+      if (onlyOldest && connection !== oldest) continue;
       connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'stand-in' } }));
       if (reason !== 'warning') this.open.delete(connection);
+      const timers = [
+        setTimeout(() => this.open.delete(connection), noticeMs),
+        // What it brought last can still be acknowledged.
+        setTimeout(() => {
+          connection.close(1001);
+        }, noticeMs + LAST_ACKS_MS),
+      ];
+      connection.once('close', () => {
+        for (const timer of timers) clearTimeout(timer);
+      });
     }
   }
 
@@ -108,7 +158,9 @@ export class Sockets {
     });
     connection.on('message', (data: Buffer) => {
       const frame = parseJson(data.toString('utf8'));
-      if (isObject(frame)) this.waiting.get(textOf(frame.envelope_id))?.({ status: 200, body: frame.payload ?? '' });
+      if (!isObject(frame)) return;
+      this.acks.push(textOf(frame.envelope_id));
+      this.waiting.get(textOf(frame.envelope_id))?.({ status: 200, body: frame.payload ?? '' });
     });
     connection.send(
       JSON.stringify({

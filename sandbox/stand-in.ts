@@ -16,7 +16,7 @@ import { Pager, type PageReceived } from './pager';
 import { Population } from './population';
 import type { RateLimits } from './rate-limits';
 import { ResponseUrls } from './response-urls';
-import { Sockets } from './socket-mode';
+import { type EndReason, type HowToEnd, Sockets } from './socket-mode';
 import type { Hooks, Quirks, TokenName, Tokens, World } from './world';
 
 export { fault } from './faults';
@@ -52,7 +52,8 @@ export class StandIn {
   private readonly pager: Pager;
   private readonly courier: Courier;
   private readonly responseUrls: ResponseUrls;
-  private readonly sockets = new Sockets();
+  /** Connections of Socket Mode. */
+  readonly sockets = new Sockets();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly server: Server;
 
@@ -240,8 +241,8 @@ export class StandIn {
     return this.sockets.connected;
   }
 
-  refreshSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void {
-    this.sockets.refresh(reason);
+  refreshSockets(reason?: EndReason, how?: HowToEnd): void {
+    this.sockets.refresh(reason, how);
   }
 
   listen(port: number): Promise<void> {

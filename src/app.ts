@@ -35,8 +35,8 @@ import { createListFiles } from './slack/list-file/uploaded';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
-import { createHttpReceiver, createSocketReceiver } from './slack/receiver';
-import { createSocketConnection } from './slack/socket-connection';
+import { createHttpReceiver } from './slack/receiver';
+import { createSocketReceiver } from './slack/socket-receiver';
 import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
@@ -155,8 +155,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
             else metrics.refused(status);
           },
         })
-      : createSocketReceiver({ ...client, appToken, ...(dispatcher ? { dispatcher } : {}) });
-  const socket = receiver instanceof HTTPReceiver ? undefined : createSocketConnection(receiver, log);
+      : createSocketReceiver({ ...client, appToken, log, sleep, ...(dispatcher ? { dispatcher } : {}) });
+  const socket = receiver instanceof HTTPReceiver ? undefined : receiver;
   const app = new App({
     receiver,
     logger,
@@ -270,13 +270,13 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     const toOperators = opsRoutes({
       ...questions,
       openRequests: store.openRequests,
-      sockets: () => socket && (socket.problem() ? 0 : 1),
+      sockets: () => socket?.live(),
       eventLoop: () => eventLoop?.read(),
       metrics,
     });
     const ops = config.ops && (await serve(toOperators, config.ops.host, config.ops.port));
     await beginTrail();
-    socket?.keep();
+    await socket?.start();
     const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
     const bound = portOf(server) ?? port;
     log.info({ port: bound, host, mode: appToken === undefined ? 'http' : 'socket' }, 'listening');
@@ -289,7 +289,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         server.close();
         ops?.close();
         server.closeIdleConnections();
-        socket?.stop();
+        void inFlight.track(Promise.resolve(socket?.stop()));
         void inFlight.track(Promise.all(loops.map((loop) => loop.stop())));
         const isDrained = await inFlight.drain(DRAIN_MS);
         if (!isDrained)

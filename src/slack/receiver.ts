@@ -1,9 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@slack/bolt';
-import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
-import type { Dispatcher } from 'undici';
-import { clientOptions } from './client';
+import { HTTPReceiver } from '@slack/bolt';
 
 const BODY_BYTES_MAX = 1_000_000;
 /** Slack's rule goes both ways; Bolt only refuses old ones (F4.3). */
@@ -51,29 +48,4 @@ export function createHttpReceiver({
     else requestListener(request, response);
   };
   return receiver;
-}
-
-export interface SocketReceiverOptions {
-  readonly appToken: string;
-  readonly apiUrl: string;
-  readonly logger: Logger;
-  readonly dispatcher?: Dispatcher;
-  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
-}
-
-/** Deliveries over Slack's WebSocket: no inbound address is needed. Who connects it again is `socket-connection.ts`. */
-export function createSocketReceiver({
-  appToken,
-  apiUrl,
-  logger,
-  dispatcher,
-  fetch,
-}: SocketReceiverOptions): SocketModeReceiver {
-  return new SocketModeReceiver({
-    appToken,
-    logger,
-    autoReconnectEnabled: false,
-    installerOptions: { clientOptions: clientOptions({ apiUrl, logger, ...(fetch ? { fetch } : {}) }) },
-    ...(dispatcher ? { dispatcher } : {}),
-  });
 }

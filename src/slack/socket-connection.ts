@@ -1,89 +1,118 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SocketModeReceiver } from '@slack/bolt';
-import { WebAPIRateLimitedError } from '@slack/web-api';
-import { TOKEN_ERRORS } from '../domain/answer';
-import type { Problem } from '../domain/refusal';
-import { errorCodeOf } from './client';
-import type { Log } from './feature';
-import { problemWords } from './words';
+import type { Logger } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
+import type { WebClientOptions } from '@slack/web-api';
+import type { Dispatcher } from 'undici';
+import { clientOptions } from './client';
 
 /** A connection that Slack has not greeted by then is given up. */
 const GREETED_WITHIN_MS = 30_000;
-/** One that held this long was a good one: Slack renews them every few hours, and the next may follow at once. */
-const GOOD_AFTER_MS = 10_000;
-const TRY_AGAIN_MS = [1_000, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
+/** After that time nobody waits for an acknowledgement any more (F3.0). */
+const ACKNOWLEDGED_WITHIN_MS = 3_000;
+/** Slack closes a connection about 10 s after its warning (F3.9). One that it forgets is closed by us. */
+const CLOSED_WITHIN_MS = 30_000;
+const ENDING = 'ending';
+
+export interface SocketOptions {
+  readonly appToken: string;
+  readonly apiUrl: string;
+  readonly logger: Logger;
+  readonly dispatcher?: Dispatcher;
+  readonly fetch?: NonNullable<WebClientOptions['fetch']>;
+}
+
+/** One delivery. Its acknowledgement goes back on the connection that brought it. */
+export interface Envelope {
+  readonly envelope_id: string;
+  readonly body: Record<string, unknown>;
+  readonly ack: (response?: Record<string, unknown>) => Promise<void>;
+  readonly retry_num?: number;
+  readonly retry_reason?: string;
+}
 
 export interface SocketConnection {
-  /** Why there is none; nothing while there is one. */
-  readonly problem: () => Problem | undefined;
-  /** Connects, and connects again whatever happens, until `stop`. Nobody waits for it. */
-  readonly keep: () => void;
-  readonly stop: () => void;
+  /** Slack ends it: `announced`, and then it still brings deliveries for a while, or without a word. */
+  readonly ending: Promise<'announced' | 'lost'>;
+  readonly gone: Promise<unknown>;
+  /** Closes it as soon as everything it brought is acknowledged. */
+  readonly close: () => Promise<void>;
 }
 
 /**
- * The library's own reconnecting gives up on HTTP errors, and throws where nobody can catch (F7.5): here every try is one
- * call, and a failed one is followed by another.
+ * One connection to Slack, greeted, from a fresh address. It is never connected again: the library's own way gives up on HTTP
+ * errors, throws where nobody can catch (F7.5), and leaves 5 s without a connection.
+ * @throws why there is none
  */
-export function createSocketConnection({ client }: Pick<SocketModeReceiver, 'client'>, log: Log): SocketConnection {
-  const stopping = new AbortController();
-  const isStopping = (): boolean => stopping.signal.aborted;
-  let problem: Problem | undefined = 'not-checked-yet';
-
-  return {
-    problem: () => problem,
-    keep: () => void keepConnected(),
-    stop: () => {
-      stopping.abort();
-      void client.disconnect();
-    },
+export async function openConnection(
+  options: SocketOptions,
+  deliver: (envelope: Envelope) => Promise<void>,
+  signal: AbortSignal,
+): Promise<SocketConnection> {
+  const client = new PatientClient({
+    ...{ appToken: options.appToken, logger: options.logger, autoReconnectEnabled: false },
+    clientOptions: clientOptions(options),
+    ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
+  });
+  const waiting = new Set<Promise<void>>();
+  client.on('slack_event', (envelope: Envelope) => {
+    const acknowledged = new Promise<void>((resolve) => {
+      const ack: Envelope['ack'] = (response) => envelope.ack(response).finally(resolve);
+      deliver({ ...envelope, ack }).catch((error: unknown) => {
+        options.logger.error('a delivery could not be acknowledged', error);
+      });
+    });
+    waiting.add(acknowledged);
+    void acknowledged.then(() => waiting.delete(acknowledged));
+  });
+  const disconnect = (): void => void client.disconnect();
+  const lost = new Promise<'lost'>((resolve) => {
+    client.once('disconnected', () => {
+      resolve('lost');
+    });
+  });
+  const announced = new Promise<'announced'>((resolve) => {
+    client.once(ENDING, () => {
+      resolve('announced');
+    });
+  });
+  const close = async (): Promise<void> => {
+    await Promise.race([Promise.all(waiting), lost, wait(ACKNOWLEDGED_WITHIN_MS, undefined, { ref: false })]);
+    disconnect();
   };
 
-  async function keepConnected(): Promise<void> {
-    let failures = 0;
-    while (!isStopping()) {
-      const lost = new Promise<void>((resolve) => client.once('disconnected', resolve));
-      const startedAt = performance.now();
-      const error = await connect().then(
-        () => undefined,
-        (reason: unknown) => ({ reason }),
-      );
-      if (isStopping()) {
-        void client.disconnect();
-        return;
-      }
-      if (error) fail(error.reason);
-      else {
-        problem = undefined;
-        log.info({}, 'connected to Slack');
-        await lost;
-      }
-      if (error) failures += 1;
-      else failures = performance.now() - startedAt > GOOD_AFTER_MS ? 0 : 1;
-      if (failures > 0) await pause(error?.reason, failures);
-    }
+  const timer = setTimeout(disconnect, GREETED_WITHIN_MS);
+  signal.addEventListener('abort', disconnect);
+  try {
+    await client.start();
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', disconnect);
   }
+  void announced.then(async () => {
+    await Promise.race([lost, wait(CLOSED_WITHIN_MS, undefined, { ref: false })]);
+    await close();
+  });
+  return { ending: Promise.race([announced, lost]), gone: lost, close };
+}
 
-  async function connect(): Promise<void> {
-    const timer = setTimeout(() => void client.disconnect(), GREETED_WITHIN_MS);
-    try {
-      await client.start();
-    } finally {
-      clearTimeout(timer);
-    }
+/**
+ * The library closes a connection whose end Slack announces at once, and loses what is under way on it: deliveries on their
+ * way here, and acknowledgements on their way back. This one waits until Slack closes it.
+ */
+class PatientClient extends SocketModeClient {
+  protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
+    if (typeof data === 'string' && announcesEnd(data)) this.emit(ENDING);
+    else await super.onWebSocketMessage(data, isBinary);
   }
+}
 
-  function fail(reason: unknown): void {
-    const slackError = errorCodeOf(reason);
-    const found = TOKEN_ERRORS.has(slackError) ? 'app-token-refused' : 'slack-unreachable';
-    if (found !== problem)
-      log.error({ problem: found, slackError, fix: problemWords(found) }, 'not connected to Slack');
-    problem = found;
-  }
-
-  async function pause(reason: unknown, failures: number): Promise<void> {
-    const patience = TRY_AGAIN_MS[Math.min(failures, TRY_AGAIN_MS.length) - 1] ?? 0;
-    const asked = reason instanceof WebAPIRateLimitedError ? reason.retryAfter * 1_000 : 0;
-    await wait(Math.max(patience, asked), undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+function announcesEnd(frame: string): boolean {
+  // A person may type the word; parsing every frame twice for that is dear.
+  if (!frame.includes('"disconnect"')) return false;
+  try {
+    const parsed: unknown = JSON.parse(frame);
+    return typeof parsed === 'object' && parsed !== null && 'type' in parsed && parsed.type === 'disconnect';
+  } catch {
+    return false;
   }
 }

@@ -4,6 +4,9 @@ import type { Database, DatabaseSettings } from './database';
 import { MIGRATIONS } from './migrate';
 import { openPostgres } from './postgres';
 import type { Schema } from './schema';
+import { keyOf, type TrailKeys } from './trail-key';
+import { verifyEnd } from './verify-end';
+import type { Fault } from './verify-trail';
 
 /** What a database is like, as found without changing it. */
 export interface StoreFound {
@@ -15,24 +18,30 @@ export interface StoreFound {
   readonly due: readonly string[];
   /** Names the key by which the last line of the trail was written. */
   readonly lastKeyId?: string;
+  /** What is wrong with the trail since its last checkpoint; `holds` when nothing is, absent when it was not looked at. */
+  readonly trailEnd?: Fault | 'holds';
 }
 
 /**
  * Looks into a database that exists, also while an app uses it.
  * @throws whatever the driver says when it cannot be read, or somebody holds it for more than 5 s
  */
-export async function inspectStore(settings: DatabaseSettings): Promise<StoreFound> {
+export async function inspectStore(settings: DatabaseSettings, keys: TrailKeys): Promise<StoreFound> {
   const db =
     settings.kind === 'sqlite' ? asFound(settings.file) : openPostgres(settings.url, settings.tls, () => undefined);
   try {
     const done = await migrationsDone(db);
     const known = Object.keys(MIGRATIONS);
+    const newer = done.filter((name) => !known.includes(name));
+    const due = known.filter((name) => !done.includes(name));
     const lastKeyId = done.length === 0 ? undefined : await keyOfTheLast(db);
+    const canFollow = newer.length + due.length === 0 && lastKeyId !== undefined && keyOf(keys, lastKeyId);
     return {
       canWrite: settings.kind === 'sqlite' ? await takesATable(db) : await isOpenForWriting(db),
-      newer: done.filter((name) => !known.includes(name)),
-      due: known.filter((name) => !done.includes(name)),
+      newer,
+      due,
       ...(lastKeyId === undefined ? {} : { lastKeyId }),
+      ...(canFollow ? { trailEnd: (await verifyEnd(db, keys)) ?? 'holds' } : {}),
     };
   } finally {
     await db.destroy();

@@ -124,7 +124,7 @@ export const firstBadRow = async (db: Database, key: TrailKey): Promise<number |
   (await verifyTrail(db, [key])).fault?.seq;
 
 /** Follows the chain page by page. */
-function createWalk(begins: Link, keys: readonly TrailKey[], checkpoints: readonly Checkpoint[]) {
+export function createWalk(begins: Link, keys: readonly TrailKey[], checkpoints: readonly Checkpoint[]) {
   const due = new Map<number, Checkpoint[]>();
   for (const each of checkpoints) due.set(each.seq, [...(due.get(each.seq) ?? []), each]);
   const known = new Set(keys.map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { CHANNELS, GROUPS, OTHER_ORG, PEOPLE, WORKSPACES } from '../../sandbox/names';
 import { fault, startStandIn, type StandIn, type StandInOptions } from '../../sandbox/stand-in';
 import { clockFinding } from '../../src/bin/doctor/clock';
@@ -15,6 +16,7 @@ import { openStore } from '../../src/store';
 import { command } from '../helpers/command';
 import { newFolder } from '../helpers/folders';
 import { freshPostgresDatabase } from '../helpers/postgres';
+import { withoutGuards } from '../store/tampering';
 
 const TRAIL_KEY = 'canary-trail-key-0123456789-abcdefghij';
 const NOBODY = 65_534;
@@ -73,7 +75,7 @@ it('finds everything as it must be, makes no change and sends nobody a message',
   expect(complaints(report)).toEqual([]);
   expect(report.notChecked).toEqual([]);
   expect(report.findings.map(({ check }) => check)).toEqual([
-    ...['Node.js', 'settings', 'policy', 'database', 'tables', 'trail key', 'file mode', 'disk space', 'port'],
+    ...['Node.js', 'settings', 'policy', 'database', 'tables', 'trail key', 'trail', 'file mode', 'disk space', 'port'],
     ...['bot token', 'admin token', 'app token', 'clock', 'organisation', 'token owner'],
     ...['audit channel', 'approval channel', 'approvers'],
   ]);
@@ -295,6 +297,12 @@ describe('of the database', () => {
     expect(await said(other, { TRAIL_KEY: `${TRAIL_KEY}-another` })).toEqual([
       'FIX trail key: The last line of the trail was written with another key.',
     ]);
+    const changed = newFile();
+    await made({ kind: 'sqlite', file: changed }, async ({ db }) => {
+      for (const statement of withoutGuards('sqlite')) await sql.raw(statement).execute(db);
+      await db.updateTable('trail').set({ actor: PEOPLE.tara }).execute();
+    });
+    expect(await said(changed)).toEqual([expect.stringMatching(/^FIX trail: Does not hold at line 1 \(altered\)/)]);
     expect(await said(rubbish)).toEqual(['FIX database: Cannot be used (SQLITE_NOTADB).']);
   });
 

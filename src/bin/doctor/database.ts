@@ -1,6 +1,7 @@
 import type { DatabaseConfig } from '../../config/database-url';
 import { codeOf, inspectStore, type StoreFound } from '../../store/inspect';
-import { trailKey } from '../../store/trail-key';
+import type { TrailKeys } from '../../store/trail-key';
+import type { Fault } from '../../store/verify-trail';
 import { broken, type Finding, ok, type Report } from './finding';
 import { type FileFound, lookAtFile } from './sqlite-file';
 
@@ -10,12 +11,12 @@ const TRAIL = 'trail key';
 const PROTECTED = 'connection';
 
 /** Is the database there, writable and of this version? Looks without making or changing anything. */
-export async function databaseReport(database: DatabaseConfig, secrets: readonly string[]): Promise<Report> {
+export async function databaseReport(database: DatabaseConfig, keys: TrailKeys): Promise<Report> {
   const file = database.kind === 'sqlite' ? lookAtFile(database.file) : undefined;
   if (file && !file.isReady) return { findings: file.findings, notChecked: file.isMade ? [SCHEMA, TRAIL] : [] };
   const beside = file ? file.findings : [connection(database)];
   try {
-    return { findings: [...inside(await inspectStore(database), database, secrets), ...beside], notChecked: [] };
+    return { findings: [...inside(await inspectStore(database, keys), database, keys), ...beside], notChecked: [] };
   } catch (error) {
     return { findings: [unreadable(database, codeOf(error))], notChecked: [SCHEMA, TRAIL, ...missed(file)] };
   }
@@ -24,9 +25,9 @@ export async function databaseReport(database: DatabaseConfig, secrets: readonly
 const missed = (file: FileFound | undefined): string[] => (file ? [] : [PROTECTED]);
 
 function inside(
-  { canWrite, newer, due, lastKeyId }: StoreFound,
+  { canWrite, newer, due, lastKeyId, trailEnd }: StoreFound,
   { kind }: DatabaseConfig,
-  secrets: readonly string[],
+  keys: TrailKeys,
 ): Finding[] {
   return [
     canWrite
@@ -39,7 +40,8 @@ function inside(
             : 'Connect to the primary, and look at default_transaction_read_only.',
         ),
     tables(newer, due),
-    ...(lastKeyId === undefined ? [] : [key(lastKeyId, secrets)]),
+    ...(lastKeyId === undefined ? [] : [key(lastKeyId, keys)]),
+    ...(trailEnd === undefined ? [] : [chain(trailEnd)]),
   ];
 }
 
@@ -54,8 +56,8 @@ function tables(newer: readonly string[], due: readonly string[]): Finding {
   return ok(SCHEMA, `The next start brings them up to date (${due.length} steps): make a backup first.`);
 }
 
-function key(lastKeyId: string, secrets: readonly string[]): Finding {
-  const [now, ...before] = secrets.map((each) => trailKey(each).id);
+function key(lastKeyId: string, keys: TrailKeys): Finding {
+  const [now, ...before] = keys.map(({ id }) => id);
   if (now === lastKeyId) return ok(TRAIL, 'The last line of the trail was written with this key.');
   if (before.includes(lastKeyId))
     return ok(
@@ -66,6 +68,15 @@ function key(lastKeyId: string, secrets: readonly string[]): Finding {
     TRAIL,
     'The last line of the trail was written with another key.',
     'Put that key back in TRAIL_KEY, or in TRAIL_KEYS_BEFORE if it was replaced on purpose: without it nobody can verify what was written.',
+  );
+}
+
+function chain(end: Fault | 'holds'): Finding {
+  if (end === 'holds') return ok('trail', 'Holds from its last checkpoint to its end.');
+  return broken(
+    'trail',
+    `Does not hold at line ${end.seq} (${end.why}): somebody changed the database, or an older copy was put in its place.`,
+    'Change nothing more, keep a copy of the database as it is, and read docs/evidence.md.',
   );
 }
 

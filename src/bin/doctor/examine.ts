@@ -2,6 +2,7 @@ import type { Config } from '../../config';
 import { ConfigError, secretsOf } from '../../config';
 import type { Secret } from '../../config/secret';
 import { boltLogger, createLogger } from '../../logging';
+import { trailKey } from '../../store/trail-key';
 import { databaseReport } from './database';
 import { broken, ok, type Report, together } from './finding';
 import { listening } from './listening';
@@ -29,10 +30,10 @@ export async function examine(read: () => Config): Promise<{ report: Report; sec
   const { findings, policy } = policyRead(config);
   const silent = boltLogger(createLogger({ level: 'silent', secrets: [] }));
   const [database, slack, ports] = await Promise.all([
-    databaseReport(
-      config.database,
-      [config.trailKey, ...config.trailKeysBefore].map((each) => each.reveal()),
-    ),
+    databaseReport(config.database, [
+      trailKey(config.trailKey.reveal()),
+      ...config.trailKeysBefore.map((each) => trailKey(each.reveal())),
+    ]),
     slackReport(config, policy, openWire(config, silent)),
     listening(config),
   ]);

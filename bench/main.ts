@@ -1,9 +1,12 @@
 import { acknowledgementFigures } from './acknowledgement/figures';
 import { type Figure, print } from './bulk/table';
+import { trailOnPostgres, trailOnSqlite } from './trail/figures';
 
 /** What the app costs beside a bare one, and what its trail costs at a million rows. `npm run bench -- trail` measures a part. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'acknowledgement, beside a bare Bolt app': acknowledgementFigures,
+  'trail of a million rows, SQLite': trailOnSqlite,
+  'trail of a million rows, PostgreSQL': trailOnPostgres,
 };
 
 async function main(): Promise<void> {

@@ -9,7 +9,7 @@ import { newFolder } from '../helpers/folders';
 const LONG = Number(process.env.CRASHES ?? 0);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** Lists of 30 to 2,500 people: of more than a thousand there are several calls. */
-const longLists = Array.from({ length: Math.ceil(LONG / 10) }, (_, i) => 30 + ((i * 617 + seed) % 2_471));
+const longLists = Array.from({ length: Math.ceil(LONG / 40) }, (_, i) => 30 + ((i * 617 + seed) % 2_471));
 const sizeOr = (kills: number, lists: readonly number[]) => ({
   kills: LONG || kills,
   acts: Math.ceil((LONG || kills) / 2),

@@ -9,7 +9,8 @@ import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
 import { createTrailSigner } from './jobs/sign-trail';
 import { watchInstallation } from './jobs/watch-installation';
-import { boltLogger, type Logger } from './logging';
+import { boltLogger, type Log, type Logger } from './logging';
+import { announceIn } from './evidence';
 import { createMetrics } from './metrics';
 import { watchEventLoop } from './metrics/event-loop';
 import { outboundDispatcher, outboundFetch } from './network';
@@ -44,7 +45,7 @@ import { VERSION } from './version';
 
 /** What a test may put in the place of the real thing: time, never behaviour. */
 export interface Surroundings {
-  readonly log: Logger;
+  readonly log: Log;
   readonly clock?: Clock;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly timings?: Timings;
@@ -118,6 +119,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     readyToLookUp: lookUpsBy(pacer),
     heedLimit: heedBy(pacer),
     trail: store.trail,
+    announce: announceIn(log, metrics),
+    announcements: store.announcements,
     clock,
     stopSwitch: store.stopSwitch,
     policy: policy.current,
@@ -201,7 +204,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     checkpoints: store.checkpoints,
     ...(checkpointFile ? { file: checkpointFile } : {}),
     onMade: (checkpoint) => {
-      log.info({ checkpoint }, 'trail checkpoint');
+      log.evidence({ checkpoint }, 'trail checkpoint');
     },
     now: clock.now,
   });
@@ -212,6 +215,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     keepClaims: { name: 'keep-claims', everyMs: timings.renewEveryMs, run: requests.keepClaims },
     deliverNotices: notices.deliverDue,
     callPager: notices.callPager,
+    owedAnnouncements: requests.owedAnnouncements,
+    announceOwed: requests.announceOwed,
     dueLists: store.lists.due,
     makeList: (id) => inFlight.track(requests.makeList(id)),
     tellLists: listNotices.tellDue,

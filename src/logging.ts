@@ -2,8 +2,15 @@ import { types } from 'node:util';
 import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { Secret } from './config/secret';
+import { standardOutput } from './standard-output';
 
 export type { Logger } from 'pino';
+
+/** The log, and what no level silences. */
+export type Log = Logger & {
+  /** Whoever asks must know that it is there. @returns false when the line could not be written. */
+  readonly evidence: (fields: object, message: string) => boolean;
+};
 
 interface LoggerOptions {
   readonly level: string;
@@ -13,8 +20,22 @@ interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** One JSON line per event: a fixed message, with fields beside it. Errors go under `error` (or `err`). */
-export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
+/**
+ * One JSON line per event: a fixed message, with fields beside it. Errors go under `error` (or `err`). A line is written when the call
+ * returns; one that cannot be is lost, and breaks nothing.
+ */
+export function createLogger({ level, secrets, destination = standardOutput }: LoggerOptions): Log {
+  let isLost = false;
+  const lines: DestinationStream = {
+    write: (line) => {
+      isLost = false;
+      try {
+        destination.write(line);
+      } catch {
+        isLost = true;
+      }
+    },
+  };
   const options = {
     level,
     base: null,
@@ -24,7 +45,14 @@ export function createLogger({ level, secrets, destination }: LoggerOptions): Lo
     // `redact` goes by field name, and so misses a token inside an error's message: the finished line is searched instead.
     hooks: { streamWrite: createScrubber(secrets) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  const logger = pino(options, lines);
+  const kept = logger.child({}, { level: 'info' });
+  return Object.assign(logger, {
+    evidence: (fields: object, message: string): boolean => {
+      kept.info(fields, message);
+      return !isLost;
+    },
+  });
 }
 
 /**

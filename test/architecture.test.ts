@@ -26,8 +26,8 @@ const LAYERS: readonly (readonly [RegExp, Layer])[] = [
   ...(['domain', 'requests', 'slack', 'slack-admin', 'store', 'jobs', 'policy-file'] as const).map(
     (folder) => [new RegExp(`^src/${folder}/`), folder] as const,
   ),
-  [/^src\/(checkpoint-file|config|logging|metrics|network|pager|version)(\.ts$|\/)/, 'leaf'],
-  [/^src\/(app|health)(\.ts$|\/)/, 'app'],
+  [/^src\/(checkpoint-file|config|logging|metrics|network|pager|standard-output|version)(\.ts$|\/)/, 'leaf'],
+  [/^src\/(app|health|evidence)(\.ts$|\/)/, 'app'],
   [/^src\/(main\.ts$|bin\/)/, 'main'],
 ];
 

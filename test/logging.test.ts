@@ -1,11 +1,11 @@
 import { WebClient } from '@slack/web-api';
 import { Secret } from '../src/config/secret';
-import { boltLogger, createLogger, type Logger } from '../src/logging';
+import { boltLogger, createLogger, type Log } from '../src/logging';
 
 const ADMIN_TOKEN = 'xoxp-canary-admin-0123456789';
 const TRAIL_KEY = 'canary "quoted" trail key with a \\ in it';
 
-function createLog(level = 'trace'): { logger: Logger; text(): string; lines(): Record<string, unknown>[] } {
+function createLog(level = 'trace'): { logger: Log; text(): string; lines(): Record<string, unknown>[] } {
   const written: string[] = [];
   const logger = createLogger({
     level,
@@ -86,6 +86,31 @@ describe('the log', () => {
     log.logger.warn('yes');
 
     expect(log.lines()).toMatchObject([{ msg: 'yes' }]);
+  });
+});
+
+describe('evidence', () => {
+  it('is written whatever the level, and says when it could not be', () => {
+    const log = createLog('silent');
+    log.logger.error('no');
+    expect(log.logger.evidence({ event: 'x', token: ADMIN_TOKEN }, 'yes')).toBe(true);
+    expect(log.lines()).toMatchObject([{ msg: 'yes', event: 'x', token: '[secret]' }]);
+  });
+
+  it('fails where the log cannot be written, and only there: other lines are lost, and break nothing', () => {
+    let isFull = true;
+    const destination = {
+      write: () => {
+        if (isFull) throw new Error('ENOSPC');
+      },
+    };
+    const logger = createLogger({ level: 'info', secrets: [], destination });
+    expect(() => {
+      logger.error({}, 'lost');
+    }).not.toThrow();
+    expect(logger.evidence({}, 'lost')).toBe(false);
+    isFull = false;
+    expect(logger.evidence({}, 'written')).toBe(true);
   });
 });
 

@@ -35,6 +35,8 @@ it('counts what came, what was acknowledged, and what Slack was asked', async ()
   });
   expect(seen).toMatchObject({
     'warden_deliveries_total{kind="command",outcome="handled"}': 1,
+    'warden_acts_total{method="reset",class="accepted"}': 1,
+    'warden_requests_ended_total{outcome="verified"}': 1,
     'warden_pacer_wait_seconds_bucket{le="0",method="admin.users.session.reset"}': 1,
     warden_approvals_waiting: 0,
     warden_requests_unsettled: 0,

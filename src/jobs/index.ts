@@ -1,3 +1,4 @@
+import type { RequestId } from '../domain/request';
 import type { ListId } from '../domain/session';
 import type { ListStore } from '../requests/list-ports';
 import type { RequestStore } from '../requests/store-ports';
@@ -10,6 +11,8 @@ export interface JobsOptions {
   readonly keepClaims: Job;
   readonly deliverNotices: () => Promise<void>;
   readonly callPager: () => Promise<void>;
+  readonly owedAnnouncements: () => Promise<readonly RequestId[]>;
+  readonly announceOwed: (id: RequestId) => Promise<void>;
   readonly dueLists: ListStore['due'];
   readonly makeList: (id: ListId) => Promise<void>;
   /** Tells whoever makes a list how far it is. */
@@ -29,6 +32,7 @@ export interface JobsOptions {
 const POLL_MS = 250;
 const PAGER_MS = 1_000;
 const BATCH = 20;
+const ANNOUNCEMENTS_MS = 5_000;
 const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
 
@@ -38,7 +42,8 @@ const MINUTE_MS = 60_000;
  */
 export function jobs(options: JobsOptions): readonly Job[] {
   const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
-  const { keepClaims, signTrail, postCheckpoint, checkInstallation, reloadPolicy, now, onError } = options;
+  const { keepClaims, signTrail, postCheckpoint, checkInstallation, reloadPolicy } = options;
+  const { owedAnnouncements, announceOwed, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
     const turns = (await ids).map((id) =>
@@ -55,6 +60,11 @@ export function jobs(options: JobsOptions): readonly Job[] {
       run: () => eachOf('advance-requests', due(now(), BATCH), advance),
     },
     { name: 'make-lists', everyMs: POLL_MS, run: () => eachOf('make-lists', dueLists(now(), BATCH), makeList) },
+    {
+      name: 'announce',
+      everyMs: ANNOUNCEMENTS_MS,
+      run: () => eachOf('announce', owedAnnouncements(), announceOwed),
+    },
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
     { name: 'call-pager', everyMs: PAGER_MS, run: callPager },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { OutcomeClass } from '../domain/answer';
+import type { AttemptCall, Outcome, RequestState } from '../domain/request';
 import type { EventLoop } from './event-loop';
 
 /** What is in a delivery of Slack. */
@@ -54,6 +56,8 @@ export function createMetrics(version: string) {
     buckets: ACK_BUCKETS_S,
     registers: [...registers],
   });
+  const acts = counter('warden_acts_total', 'Session-ending calls, by what the answer means', ['method', 'class']);
+  const ended = counter('warden_requests_ended_total', 'Requests that have ended, by how', ['outcome']);
   const pacerWaits = new Histogram({
     name: 'warden_pacer_wait_seconds',
     help: 'Waits that the pacer told whoever asked for a call of Slack; 0 when it may go',
@@ -88,6 +92,12 @@ export function createMetrics(version: string) {
     },
     acknowledged: (transport: 'http' | 'socket', ms: number): void => {
       acks.observe({ transport }, ms / SECONDS);
+    },
+    answered: (method: AttemptCall['method'], meaning: OutcomeClass): void => {
+      acts.inc({ method, class: meaning });
+    },
+    ended: (outcome: Outcome | RequestState): void => {
+      ended.inc({ outcome });
     },
     paced: (method: string, waitMs: number): void => {
       pacerWaits.observe({ method }, waitMs / SECONDS);

@@ -5,6 +5,7 @@ import { mayHaveHadEffect, nextCall } from '../domain/plan';
 import { isHeldBack, subjectOf } from '../domain/request';
 import type { Listing, Operation } from '../domain/session';
 import { beginningOf, firstWhereSeen, isAnythingThere } from './beginning';
+import { announceOwed } from './announce';
 import type { Context } from './context';
 import type { PeopleFacts } from './facts';
 import { lookUp, placesOf } from './facts';
@@ -14,6 +15,7 @@ import { mayRun } from './may-run';
 import type { Beginning, OneClaim } from './send-to-one';
 import { sendToOne } from './send-to-one';
 import type { Claim, Step, Topic } from './store-ports';
+import { isOver } from './store-ports';
 
 const PERSON_BUSY_RETRY_MS = 2_000;
 /** How soon a held act goes on when the stop switch is lifted. */
@@ -162,10 +164,12 @@ export const afterwards = ({ approvalsNeeded }: Claim['request']): Topic[] =>
 
 /** @returns the claim after the step; nothing when it was lost. */
 export async function write<O extends Operation>(
-  { store, clock, timings }: Context,
+  context: Context,
   claim: Claim<O>,
   step: Step,
 ): Promise<Claim<O> | undefined> {
+  const { store, clock, timings } = context;
   const committed = await store.commit(claim, step, clock.now(), timings.claimMs);
+  if (committed.kind === 'committed' && isOver(step)) await announceOwed(context, claim.request.id);
   return committed.kind === 'committed' ? committed.claim : undefined;
 }

@@ -1,5 +1,6 @@
 import type { SlackLookupError } from '../domain/errors';
 import type { Policy } from '../domain/policy';
+import type { Announce, AnnouncementStore } from './announcement';
 import type { ListStore } from './list-ports';
 import type { Clock, Directory, Installation, ListFiles, SlackAdmin } from './ports';
 import type { RunStore } from './run-ports';
@@ -24,6 +25,9 @@ export interface Context {
   /** When Slack answered that it was asked too often: whoever takes from that limit learns of it. */
   readonly heedLimit: (error: SlackLookupError) => Promise<void>;
   readonly trail: Trail;
+  /** Tells those who watch from outside: before a call leaves, and what became of it. */
+  readonly announce: Announce;
+  readonly announcements: AnnouncementStore;
   readonly clock: Clock;
   readonly stopSwitch: StopSwitchStore;
   /** The rules in force now: they may change while the app runs. */

@@ -3,6 +3,7 @@ import { isPassingRefusal } from '../domain/refusal';
 import type { Approval, Denial, RequestId, SessionRequest } from '../domain/request';
 import { mayStillDeny, subjectOf } from '../domain/request';
 import type { UserId } from '../domain/session';
+import { announceOwed } from './announce';
 import type { Context } from './context';
 import { hear, judgeAll } from './hear';
 import { policiesOf, whyNotApprover } from './may-run';
@@ -76,14 +77,17 @@ export async function decide(context: Context, decision: Decision): Promise<Deci
   const needed = decision.decision === 'approve' ? await neededNow(context, record.request) : 0;
   if (typeof needed === 'object') {
     if (isPassingRefusal(needed)) return { kind: 'impossible', refusal: needed, record };
-    if (await store.end(id, { state: 'void', refusal: needed }, clock.now()))
+    if (await store.end(id, { state: 'void', refusal: needed }, clock.now())) {
+      await announceOwed(context, id);
       return { kind: 'void', refusal: needed, record };
+    }
     return tooLate((await store.read(id)) ?? record, decision, clock.now());
   }
   const now = clock.now();
   const beginBy = now + beginWithin(timings, record.request.operation);
   const decided = await store.decide({ requestId: id, person, ...said, needed, beginBy }, now);
   const { kind } = decided;
+  if (kind === 'denied') await announceOwed(context, id);
   return kind === 'too-late' ? tooLate(decided.record, decision, now) : { kind, record: decided.record };
 }
 

@@ -2,6 +2,7 @@ import type { DraftId, RequestId } from '../domain/request';
 import type { RunOrder } from '../domain/run';
 import type { ListId, SessionId, UserId } from '../domain/session';
 import { advance, keepClaims, letGo } from './advance';
+import { announceOwed, owedAnnouncements } from './announce';
 import { askAgain } from './ask-again';
 import { askDirectly, mayShowIn } from './ask-directly';
 import { makeList } from './bulk/make-list';
@@ -57,6 +58,8 @@ export const createRequests = (context: Context, held = new Set<Claim>()) => ({
   letGo: () => letGo(context, held),
   mayShowIn: (record: RequestRecord, channel: string) => mayShowIn(context, record, channel),
   askDirectly: (id: RequestId, lost: string) => askDirectly(context, id, lost),
+  announceOwed: (id: RequestId) => announceOwed(context, id),
+  owedAnnouncements: () => owedAnnouncements(context),
   read: (id: RequestId) => context.store.read(id),
   lookAtHome: (person: UserId, look: Look) => lookAtHome(context, person, look),
   exportActs: (person: UserId, filter: ActFilter) => exportActs(context, person, filter),

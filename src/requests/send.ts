@@ -4,6 +4,7 @@ import type { AuditEvent } from '../domain/audit';
 import type { Attempt, AttemptCall, AttemptId } from '../domain/request';
 import { subjectOf } from '../domain/request';
 import type { Operation } from '../domain/session';
+import { announceIntent, announceOwed } from './announce';
 import type { Context } from './context';
 import type { Claim, NewAttempt, Step } from './store-ports';
 import type { Timings } from './timings';
@@ -26,8 +27,8 @@ export type Sent<O extends Operation = Operation> =
   | { readonly kind: 'lost' };
 
 /**
- * The one place where a session-ending call is made: attempt on disk, then the call with no transaction open, then its
- * outcome on disk. A crash at any line leaves a question that looking can answer.
+ * The one place where a session-ending call is made: attempt on disk, then announced, then the call with no transaction open,
+ * then its outcome on disk. A crash at any line leaves a question that looking can answer.
  */
 export async function send<O extends Operation>(context: Context, claim: Claim<O>, sending: Sending): Promise<Sent<O>> {
   const { store, clock, timings, newId } = context;
@@ -36,13 +37,23 @@ export async function send<O extends Operation>(context: Context, claim: Claim<O
   const started = await store.commit(claim, startStep(claim, attempt, sending), startedAt, timings.claimMs);
   if (started.kind !== 'committed') return started;
 
+  const isAnnounced = announceIntent(context, started.claim, attempt.id);
   const isLate = clock.now() - startedAt > timings.sendWithinMs;
-  const answer = isLate ? NOT_SENT : await sending.carryOut();
+  const answer = !isAnnounced ? NOT_ANNOUNCED : isLate ? NOT_SENT : await sending.carryOut();
   return closeAttempt(context, started.claim, attempt.id, answer, sending.closing);
 }
 
 /** The process stood still after the attempt was written: another may believe it dead and look already. */
 const NOT_SENT: Answer = { class: 'refused', transient: true, wrongArguments: false, error: 'not_sent_in_time' };
+
+/** Nobody who watches from outside would know that it was us. */
+const NOT_ANNOUNCED: Answer = {
+  class: 'refused',
+  transient: true,
+  wrongArguments: false,
+  error: 'evidence_not_written',
+  retryAfterMs: 30_000,
+};
 
 /** Of many calls, so that who waits sees it move. */
 const TOLD_EVERY_CALLS = 10;
@@ -99,7 +110,10 @@ async function closeAttempt<O extends Operation>(
     now,
     timings.claimMs,
   );
-  if (closed.kind === 'committed') return { kind: 'answered', claim: closed.claim, answer };
+  if (closed.kind === 'committed') {
+    await announceOwed(context, claim.request.id);
+    return { kind: 'answered', claim: closed.claim, answer };
+  }
   // Another instance took over and has marked this attempt unknown: it looks, so the answer is only remembered.
   await trail.append(closedEvent(claim, id, answer, 'attempt.answered-late'), now);
   return { kind: 'lost' };

@@ -226,6 +226,9 @@ export interface Step {
   readonly run?: RunStep;
 }
 
+/** Does the request end with this step? */
+export const isOver = ({ request }: Step): boolean => request !== undefined && request.to !== 'running';
+
 /** `held`: the stop switch is thrown, so nothing may be started. */
 export type Committed<O extends Operation = Operation> =
   | { readonly kind: 'committed'; readonly claim: Claim<O> }

@@ -1,5 +1,6 @@
 import type { RequestId } from '../domain/request';
 import type { UserId } from '../domain/session';
+import { announceOwed } from './announce';
 import type { Context } from './context';
 import type { RequestRecord } from './store-ports';
 
@@ -11,5 +12,6 @@ export async function withdraw(context: Context, id: RequestId, person: UserId):
   const record = await store.read(id);
   if (record?.request.requester !== person) return undefined;
   const isDone = await store.end(id, { state: 'withdrawn', by: person }, clock.now());
+  if (isDone) await announceOwed(context, id);
   return { kind: isDone ? 'withdrawn' : 'too-late', record: (await store.read(id)) ?? record };
 }

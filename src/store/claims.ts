@@ -2,6 +2,8 @@ import type { RequestId } from '../domain/request';
 import { isHeldBack } from '../domain/request';
 import type { Operation } from '../domain/session';
 import type { Claim, Committed, RequestRecord, RequestStore, Step } from '../requests/store-ports';
+import { isOver } from '../requests/store-ports';
+import { oweAnnouncement } from './announcements';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { cardsOf, insertNotice, insertPersonal, readRecord, renewNotice } from './records';
@@ -132,7 +134,8 @@ async function writeStep(
     // Somebody decided, or took it back, while this step was being worked out.
     if (step.request && shown.numUpdatedRows !== 1n) throw new LostClaim();
   }
-  if (step.close) await closeAttempt(trx, step.close, now);
+  if (step.close) await closeAttempt(trx, request.id, step.close, now);
+  if (isOver(step)) await oweAnnouncement(trx, request.id, now);
   if (step.start) {
     const { level } = await readSwitch(trx);
     if (isHeldBack(level, request)) throw new Held();
@@ -169,10 +172,11 @@ async function writeStep(
 
 async function closeAttempt(
   trx: InTransaction,
+  requestId: RequestId,
   { id, answer }: NonNullable<Step['close']>,
   now: number,
 ): Promise<void> {
-  await trx
+  const closed = await trx
     .updateTable('attempts')
     .set({
       state: answer.class,
@@ -184,7 +188,8 @@ async function closeAttempt(
     })
     .where('id', '=', id)
     .where('state', '=', 'started')
-    .execute();
+    .executeTakeFirst();
+  if (closed.numUpdatedRows === 1n) await oweAnnouncement(trx, requestId, now, id);
 }
 
 /** SQLite names the column, PostgreSQL the index. */

@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy';
 import type { RequestId, SessionRequest } from '../domain/request';
 import { subjectOf } from '../domain/request';
 import type { Decided, NewDecision, RequestStore } from '../requests/store-ports';
+import { oweAnnouncement } from './announcements';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { insertNotice, insertPersonal, readRecord } from './records';
@@ -94,7 +95,7 @@ async function writeDecision(
   const log = (...events: AuditEvent[]): Promise<void> => appendToTrail(trx, events, now, key);
   if (isDenial) {
     await moveRequest(trx, requestId, { state: 'denied' });
-    await endTarget(trx, requestId, null);
+    await endTarget(trx, requestId, null, now);
     for (const topic of ['denied', 'summary', 'afterwards'] as const) await insertNotice(trx, requestId, topic, now);
     await log({ ...about, type: 'request.denied', ...(denial ? { facts: { denial } } : {}) });
     return 'denied';
@@ -137,14 +138,14 @@ async function writeEnd(
   const about = subjectOf(request);
   if (to.state === 'withdrawn') {
     await moveRequest(trx, id, { state: 'withdrawn' });
-    await endTarget(trx, id, null);
+    await endTarget(trx, id, null, now);
     for (const topic of ['summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
     await appendToTrail(trx, [{ type: 'request.withdrawn', actor: to.by, ...about }], now, key);
     return;
   }
   const { code } = to.refusal;
   await moveRequest(trx, id, { state: 'void', outcome: 'refused' });
-  await endTarget(trx, id, JSON.stringify(to.refusal));
+  await endTarget(trx, id, JSON.stringify(to.refusal), now);
   for (const topic of ['refused', 'summary', 'afterwards'] as const) await insertNotice(trx, id, topic, now);
   const facts = { outcome: 'refused', code };
   await appendToTrail(trx, [{ type: 'request.voided', actor: 'app', ...about, facts }], now, key);
@@ -188,10 +189,11 @@ async function moveRequest(
 }
 
 /** Whoever works on it has lost the claim: what they were about to write is not written. */
-async function endTarget(trx: InTransaction, id: RequestId, refusal: string | null): Promise<void> {
+async function endTarget(trx: InTransaction, id: RequestId, refusal: string | null, now: number): Promise<void> {
   await trx
     .updateTable('targets')
     .set({ state: 'settled', lease_token: null, refusal, ...(refusal === null ? {} : { settled_as: 'refused' }) })
     .where('request_id', '=', id)
     .execute();
+  await oweAnnouncement(trx, id, now);
 }

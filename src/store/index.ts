@@ -2,6 +2,7 @@ import type { Secret } from '../config/secret';
 import { type Database, type DatabaseSettings, revealed } from './database';
 import { createActSearch } from './act-search';
 import { createDraftStore } from './draft-store';
+import { createAnnouncements } from './announcements';
 import { createListStore } from './list-store';
 import { migrate } from './migrate';
 import { createNoticeStore } from './notice-store';
@@ -18,6 +19,7 @@ import { guarded, watched } from './guarded';
 import { openRequests } from './open-requests';
 import type { OpenRequests } from '../metrics';
 import type { CheckpointStore } from '../requests/evidence-ports';
+import type { AnnouncementStore } from '../requests/announcement';
 import type { ListStore } from '../requests/list-ports';
 import type { Budget } from '../requests/ports';
 import type { RunStore } from '../requests/run-ports';
@@ -33,6 +35,7 @@ export interface Store {
   readonly notices: NoticeStore;
   readonly trail: Trail;
   readonly checkpoints: CheckpointStore;
+  readonly announcements: AnnouncementStore;
   readonly stopSwitch: StopSwitchStore;
   readonly budget: Budget;
   readonly keys: TrailKeys;
@@ -71,6 +74,7 @@ export async function openStore(
     runs: watch(createRunStore(db, key)),
     acts: watch(createActSearch(db)),
     notices: watch(createNoticeStore(db, key)),
+    announcements: watch(createAnnouncements(db)),
     trail: watch(createTrail(db, key)),
     checkpoints: watch(createCheckpointStore(db, key)),
     stopSwitch: watch(createStopSwitch(db, key)),

@@ -10,6 +10,7 @@ import { skippedGrounds } from './migrations/0006-skipped-grounds';
 import { entriesBySend } from './migrations/0007-entries-by-send';
 import { evidence } from './migrations/0008-evidence';
 import { actSearch } from './migrations/0009-act-search';
+import { announcements } from './migrations/0011-announcements';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -21,6 +22,7 @@ export const MIGRATIONS = {
   '0007-entries-by-send': entriesBySend,
   '0008-evidence': evidence,
   '0009-act-search': actSearch,
+  '0011-announcements': announcements,
 };
 
 class MigrationError extends AppError {

@@ -180,6 +180,7 @@ export interface Schema {
     ordered_by: string | null;
     ordered_at: number | null;
   };
+  announcements: { id: string; request_id: string; attempt_id: string | null; created_at: number };
   measures: { name: string; value: number; at: number };
   pacer: {
     method: string;

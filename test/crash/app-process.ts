@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 /** What a child needs to know before it begins. */
 export interface Orders {
@@ -24,6 +25,8 @@ export class AppProcess {
   /** What it said when it ended by itself, and what it logged as an error. */
   readonly deaths: string[] = [];
   readonly errors: string[] = [];
+  /** What it announced to those who watch from outside. */
+  readonly evidence: string[] = [];
 
   #running: ChildProcess | undefined;
   #next: ChildProcess;
@@ -88,11 +91,12 @@ export class AppProcess {
 
   #load(): ChildProcess {
     const child = fork(this.options.script, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
-    const keep = (text: string): void => {
-      this.errors.push(...text.split('\n').filter((line) => line !== ''));
+    const keep = (line: string): void => {
+      if (line === '') return;
+      const isEvidence = line.startsWith('{') && line.includes('"event":');
+      (isEvidence ? this.evidence : this.errors).push(line);
     };
-    child.stdout?.setEncoding('utf8').on('data', keep);
-    child.stderr?.setEncoding('utf8').on('data', keep);
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', keep);
     // Orders to a child that has just died find no reader.
     child.on('error', () => undefined);
     return child;

@@ -54,6 +54,10 @@ export class Fleet {
     return this.#apps.flatMap(({ errors }) => errors);
   }
 
+  get evidence(): string[] {
+    return this.#apps.flatMap(({ evidence }) => evidence);
+  }
+
   /** Any one of them; the others go on. */
   async killAndRestart(): Promise<void> {
     const victim = this.options.chance.pick(this.#apps);

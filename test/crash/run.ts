@@ -1,4 +1,5 @@
 import { PEOPLE } from '../../sandbox/names';
+import { everythingAnnounced } from './announced';
 import { chanceOf } from './chance';
 import { pause, until } from './fast-time';
 import { nobodyLeftUntold } from './final-invariants';
@@ -103,7 +104,7 @@ export async function runCrashes({
   if (kind === 'app') await killAtBirth(app, chance.branch('births'));
   await Promise.all([killAgainAndAgain(), ...RESPONDERS.map(ask)]);
   await stage.calmDown();
-  const isResting = await until(() => isAtRest(stage), REST_PATIENCE_MS[kind]);
+  const isResting = await until(() => isAtRest(stage, kind), REST_PATIENCE_MS[kind]);
   if (!isResting) violations.push(violation('app', `does not come to rest; it is ${app.state}`));
   people.stop();
   await app.stop();
@@ -118,7 +119,11 @@ export async function runCrashes({
     attempts: records.flatMap(({ attempts }) => attempts).length,
     faulted: trouble.faulted(),
     outcomes: countOf(records.map(({ request }) => request.outcome ?? 'none')),
-    violations: [...violations, ...app.deaths.map((death) => violation('app', death))],
+    violations: [
+      ...violations,
+      ...(kind === 'app' ? everythingAnnounced(records, app.evidence) : []),
+      ...app.deaths.map((death) => violation('app', death)),
+    ],
     errors: app.errors,
   };
 }
@@ -129,11 +134,12 @@ async function settledIn({ ledger }: Stage, reference: string): Promise<true | u
   return record?.target.state === 'settled' ? true : undefined;
 }
 
-async function isAtRest({ ledger, slack }: Stage): Promise<true | undefined> {
+async function isAtRest({ ledger, slack, app }: Stage, kind: 'app' | 'naive'): Promise<true | undefined> {
   await pause(300);
   const records = await ledger.all();
   const isSettled = records.every(({ target }) => target.state === 'settled');
-  return isSettled && nobodyLeftUntold(records, slack).length === 0 ? true : undefined;
+  const isAnnounced = kind === 'naive' || everythingAnnounced(records, app.evidence).length === 0;
+  return isSettled && isAnnounced && nobodyLeftUntold(records, slack).length === 0 ? true : undefined;
 }
 
 function countOf(words: readonly string[]): Record<string, number> {

@@ -6,6 +6,7 @@ import { buildApp } from '../../src/app';
 import type { Config } from '../../src/config';
 import { readConfig, secretsOf } from '../../src/config';
 import { createLogger } from '../../src/logging';
+import type { Announcement } from '../../src/requests/announcement';
 import type { Bucket } from '../../src/requests/ports';
 import { TIMINGS } from '../../src/requests/timings';
 import { readTrail } from '../../src/store/trail';
@@ -34,6 +35,8 @@ export interface WorldOptions {
 }
 
 const LOOK_MS = { first: 5, last: 100 } as const;
+/** Very short session ids of some tests could be part of any number. */
+const MISTAKABLE_CHARS = 6;
 const TURN_PATIENCE_MS = 90_000;
 
 const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
@@ -86,7 +89,11 @@ export class TestWorld {
   /** Starts one more instance. Its jobs run only when `turn` is called. */
   async startApp(): Promise<WardenApp> {
     const { config, clock, options } = this;
-    const destination = { write: (line: string) => void this.lines.push(line) };
+    const destination = {
+      write: (line: string) => {
+        this.write(line);
+      },
+    };
     const log = createLogger({ level: config.logLevel, secrets: secretsOf(config), destination });
     const app = await buildApp(
       { ...config, http: { ...config.http, port: 0 } },
@@ -105,6 +112,20 @@ export class TestWorld {
     this.slack.deliverTo = `http://127.0.0.1:${port}`;
     await app.runJobs();
     return app;
+  }
+
+  /** Whoever reads the log is gone, or its disk is full. */
+  isLogBroken = false;
+  private write(line: string): void {
+    if (this.isLogBroken) throw new Error('ENOSPC: no space left on device');
+    this.lines.push(line);
+  }
+
+  /** What was announced to those who watch from outside, of the events named (all when none is). */
+  announced(...events: Announcement['event'][]): Announcement[] {
+    const said = this.lines.map((line) => JSON.parse(line) as Partial<Announcement>);
+    const announcements = said.filter((each) => each.event !== undefined) as Announcement[];
+    return announcements.filter(({ event }) => events.length === 0 || events.includes(event));
   }
 
   get app(): WardenApp {
@@ -226,7 +247,22 @@ export class TestWorld {
     this.apps = [];
   }
 
-  /** Ends the world; no secret may have left the app, in a log line, a message, a call's arguments or the database. */
+  /** Addresses, networks and session ids of those whom Slack knows: nothing of it belongs into the log. */
+  private personal(): string[] {
+    const { people, sessions } = this.slack.org;
+    const addresses = [...people.values()].map(({ profile }) => profile.email);
+    const ofSessions = [...sessions.values()].flatMap(({ session_id: id, created, recent }) => [
+      String(id),
+      created.ip,
+      recent?.ip,
+    ]);
+    return [...addresses, ...ofSessions].filter((text) => text !== undefined);
+  }
+
+  /**
+   * Ends the world; no secret may have left the app, in a log line, a message, a call's arguments or the database, and nothing
+   * personal in a log line.
+   */
   async stop(): Promise<void> {
     const { config, slack } = this;
     await this.stopApps();
@@ -236,6 +272,9 @@ export class TestWorld {
       '\n',
     );
     const leaked = secretsOf(config).filter((secret) => secret.isIn(written));
+    const log = this.lines.join('\n');
+    const told = this.personal().filter((text) => text.length > MISTAKABLE_CHARS && log.includes(text));
+    if (told.length > 0) throw new Error(`The log tells of people: ${told.join(', ')}`);
     if (leaked.length > 0) throw new Error(`${leaked.length} secrets were found in what the app wrote.`);
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -8,6 +8,8 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     due: () => Promise.resolve([]),
     advance: nothing,
     deliverNotices: nothing,
+    owedAnnouncements: () => Promise.resolve([]),
+    announceOwed: nothing,
     dueLists: () => Promise.resolve([]),
     makeList: nothing,
     tellLists: nothing,

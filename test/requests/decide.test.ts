@@ -60,6 +60,8 @@ const context = (): Context => ({
   readyToLookUp: () => Promise.resolve(0),
   heedLimit: () => Promise.resolve(),
   trail: store.trail,
+  announce: () => true,
+  announcements: store.announcements,
   stopSwitch: store.stopSwitch,
   clock: { now: () => now },
   timings: TIMINGS,

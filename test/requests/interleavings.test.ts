@@ -83,6 +83,8 @@ class Play {
       readyToLookUp: () => Promise.resolve(0),
       heedLimit: () => Promise.resolve(),
       trail: store.trail,
+      announce: () => true,
+      announcements: store.announcements,
       stopSwitch: store.stopSwitch,
       clock: { now: () => this.now },
       timings: TIMINGS,

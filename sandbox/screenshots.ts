@@ -21,6 +21,10 @@ async function main(): Promise<void> {
     const tab = await browser.newPage({ viewport: { width: 1400, height: 860 }, timezoneId: 'UTC', locale: 'en-GB' });
     await tab.goto(`${page.url}/?as=${PEOPLE.alice}`);
     await takeAll(tab);
+    await tab.goto(`${page.url}/?as=${PEOPLE.bob}`);
+    await askForAdmin(tab);
+    await tab.goto(`${page.url}/?as=${PEOPLE.alice}`);
+    await takeHome(tab);
   } finally {
     await browser.close();
     await page.stop();
@@ -47,6 +51,29 @@ async function takeAll(tab: Page): Promise<void> {
   await tab.mouse.move(0, 0);
   await take(tab, 'result', '.slack', '.behind .card');
   await take(tab, 'sessions', '.behind .card');
+}
+
+/** Bob asks for somebody about whom another must agree. */
+async function askForAdmin(tab: Page): Promise<void> {
+  const box = tab.getByRole('combobox', { name: 'Message or command' });
+  await box.pressSequentially('/reset-sessions @wand');
+  await box.press('Enter');
+  await box.pressSequentially('mobile');
+  await box.press('Enter');
+  await tab.getByLabel('Suspicious sign-in').check();
+  await tab.getByText('must agree').waitFor();
+  await tab.getByRole('button', { name: /^Ask: end/ }).click();
+  await tab.getByText(/Waiting for \d approval/).waitFor();
+}
+
+/** What waits for Alice, and what became of what she did. */
+async function takeHome(tab: Page): Promise<void> {
+  await tab.getByRole('button', { name: /Session Warden/ }).click();
+  await tab.getByRole('button', { name: 'Home', exact: true }).click();
+  await tab.getByText('asks to sign').waitFor();
+  await tab.getByText('verified').last().waitFor();
+  await tab.mouse.move(0, 0);
+  await take(tab, 'home', '.slack');
 }
 
 /** The part of the page from the first of these to the last, as low as the last one reaches. */

@@ -97,7 +97,12 @@ function showHome() {
       act({ do: 'click', home: true, blockId, actionId, value }, 'The button'),
   };
   const empty = el('p', { class: 'empty' }, 'This app has no Home tab yet.');
-  byId('talk').replaceChildren(...(home ? drawBlocks(home.blocks, use) : [empty]));
+  const talk = byId('talk');
+  const focused = talk.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  talk.replaceChildren(home ? el('div', { class: 'home' }, ...drawBlocks(home.blocks, use)) : empty);
+  // Whoever goes on with the keyboard goes on where they were, or from the top when that button is gone.
+  if (focused !== undefined)
+    ([...talk.querySelectorAll('[data-key]')].find((it) => it.dataset.key === focused) ?? talk).focus();
 }
 
 function showMessages() {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { KnownBlock } from '@slack/types';
 import type { App } from '@slack/bolt';
 import type { Browser, Page as BrowserPage } from 'playwright-core';
@@ -7,10 +6,10 @@ import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import { startPage, type Page } from '../../sandbox/page-server';
 import type { StandIn } from '../../sandbox/stand-in';
 import { scopeModal, text, tinyApp } from '../sandbox/tiny-app';
+import { seriousIn } from './axe';
 import { withBrowser } from './browser';
 import { picks } from './window';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const MANIFEST = { ...{ name: 'Tiny', shortcuts: [], hasHome: false, isReadOnly: true }, commands: [] };
 
 /** One who asks and one who agrees, each in a window, with an app that does no more than post a card and open a modal. */
@@ -178,14 +177,4 @@ withBrowser('the page, with a request that waits,', () => {
     await sam.getByText('as Alice Admin sees it').waitFor();
     await alice.getByRole('link', { name: 'Open another window as Sam Secure' }).waitFor({ state: 'detached' });
   });
-
-  async function seriousIn(page: BrowserPage): Promise<string[]> {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    }>('axe.run()');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
 });

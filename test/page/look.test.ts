@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { PEOPLE } from '../../sandbox/names';
+import { seriousIn } from './axe';
 import { freshDesk, withBrowser } from './browser';
-import type { Window } from './window';
-
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 withBrowser('the sandbox page, looked at closely,', () => {
   const desk = freshDesk();
@@ -36,10 +33,10 @@ withBrowser('the sandbox page, looked at closely,', () => {
     ['a phone', { width: 375, height: 700 }],
   ])('can be used by everybody, on %s', async (_where, viewport) => {
     const alice = await desk().window(PEOPLE.alice, viewport);
-    expect(await seriousIn(alice)).toEqual([]);
+    expect(await seriousIn(alice.page)).toEqual([]);
     expect(await alice.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await alice.preparesLostPhone();
-    expect(await seriousIn(alice)).toEqual([]);
+    expect(await seriousIn(alice.page)).toEqual([]);
 
     await alice.modal.getByRole('button', { name: 'End 2 sessions' }).focus();
     await alice.page.keyboard.press('Tab');
@@ -48,18 +45,4 @@ withBrowser('the sandbox page, looked at closely,', () => {
     await alice.page.keyboard.press('Enter');
     await alice.modal.getByText('checking').first().waitFor();
   });
-
-  async function seriousIn({ page }: Window): Promise<string[]> {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
 });
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { html: string }[];
-}

@@ -7,10 +7,10 @@ import { CHANNELS, CROWD, GROUPS, PEOPLE } from '../../sandbox/names';
 import { startPage, type Page } from '../../sandbox/page-server';
 import type { StandIn } from '../../sandbox/stand-in';
 import { scopeModal, text, tinyApp, webClient } from '../sandbox/tiny-app';
+import { seriousIn } from './axe';
 import { withBrowser } from './browser';
 import { picks } from './window';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const MANIFEST = {
   ...{ name: 'Tiny', shortcuts: [], hasHome: false, isReadOnly: true },
   commands: [{ command: '/open', hint: '[people]', description: 'Opens a window' }],
@@ -245,15 +245,5 @@ withBrowser('the page, with many people,', () => {
     const box = page.getByRole('combobox', { name: label, exact: true });
     for (let i = 0; i < 100 && (await box.inputValue()) !== value; i += 1) await page.waitForTimeout(20);
     expect(await box.inputValue()).toBe(value);
-  }
-
-  async function seriousIn(page: BrowserPage): Promise<string[]> {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    }>('axe.run()');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }
 });

@@ -47,7 +47,7 @@ export function homeView(home: Home, { filter }: Pick<Look, 'filter'>): HomeView
   return homeFrame(
     [
       section(rightsWords(rights)),
-      actions(...beginButtons(rights), button(HOME.refresh, 'Refresh', 'refresh')),
+      { ...actions(...beginButtons(rights), button(HOME.refresh, 'Refresh', 'refresh')), block_id: 'begin' },
       ...(rights.agree.length > 0 ? waitingBlocks(home) : []),
       ...(mayEnd(rights) ? ownBlocks(home) : []),
       ...actBlocks(home, filter),
@@ -104,13 +104,16 @@ function actBlocks({ acts, readsAll }: Home, filter: Look['filter']): KnownBlock
     context(isSearch ? `Of ${whose}: ${looked}` : `Of ${whose}, the newest first.`),
     ...(first ? [] : [context('There are none.')]),
     ...acts.acts.map((act) => section(actWords(act))),
-    actions(
-      ...(acts.hasNewer && first ? [button(HOME.newer, 'Newer', placeText(placeOf(first)))] : []),
-      ...(acts.hasOlder && last ? [button(HOME.older, 'Older', placeText(placeOf(last)))] : []),
-      button(HOME.search, 'Search…', readsAll ? EVERYBODY : 'own'),
-      ...(isSearch ? [button(HOME.showAll, 'Show all', 'all')] : []),
-      ...(readsAll && first ? [button(HOME.export, 'Export', 'export')] : []),
-    ),
+    {
+      ...actions(
+        ...(acts.hasNewer && first ? [button(HOME.newer, 'Newer', placeText(placeOf(first)))] : []),
+        ...(acts.hasOlder && last ? [button(HOME.older, 'Older', placeText(placeOf(last)))] : []),
+        button(HOME.search, 'Search…', readsAll ? EVERYBODY : 'own'),
+        ...(isSearch ? [button(HOME.showAll, 'Show all', 'all')] : []),
+        ...(readsAll && first ? [button(HOME.export, 'Export', 'export')] : []),
+      ),
+      block_id: 'pages',
+    },
   ];
 }
 

@@ -58,6 +58,7 @@ describe('the first line of Home', () => {
     await alice.close();
     await alice.click('home_many_people', { home: true });
     await world.modalSaying(alice, 'Name everybody');
+    expect(JSON.stringify(alice.modal()?.view)).toContain('Everybody in this workspace');
     // One's own Home is nobody's business; an admin's shows everybody's acts.
     expect(await world.trail('trail.read')).toMatchObject([{ actor: PEOPLE.alice, facts: { page: 'newest' } }]);
   });

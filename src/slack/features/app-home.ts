@@ -48,8 +48,9 @@ export const appHome: Feature = {
 
     onClick(HOME.end, (opener, { trigger_id: trigger }) => confirm(door, trigger, { opener, kind: 'reset' }));
     onClick(HOME.pick, (opener, { trigger_id: trigger }) => confirm(door, trigger, { opener, kind: 'invalidate' }));
-    onClick(HOME.many, (opener, { trigger_id: trigger, team }) => {
-      const workspace = asWorkspaceId(team?.id);
+    onClick(HOME.many, (opener, { trigger_id: trigger, team, user }) => {
+      // Where the app is installed on the organisation, only the person names a workspace (F3.4).
+      const workspace = asWorkspaceId([team?.id, user.team_id].find((id) => id?.startsWith('T')));
       return chooseMany(door, trigger, opener, { people: [], pasted: '', ...(workspace ? { workspace } : {}) });
     });
     onClick(HOME.refresh, (person, body) => turn(person, body, NEWEST));

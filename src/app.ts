@@ -36,6 +36,7 @@ import { createListFiles } from './slack/list-file/uploaded';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
+import { BACKLOG, guard, SERVER_OPTIONS } from './slack/http-limits';
 import { createHttpReceiver } from './slack/receiver';
 import { createSocketReceiver } from './slack/socket-receiver';
 import { problemWords } from './slack/words';
@@ -270,7 +271,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     turns: 'running' | 'by-hand',
   ): Promise<{ port: number; opsPort: number | undefined; stop: () => Promise<void> }> {
     const server =
-      receiver instanceof HTTPReceiver ? await receiver.start({ host, port }) : await serve(routes, host, port);
+      receiver instanceof HTTPReceiver
+        ? await receiver.start({ host, port, backlog: BACKLOG }, SERVER_OPTIONS)
+        : await serve(routes, host, port);
+    if (receiver instanceof HTTPReceiver) guard(server);
     const eventLoop = config.ops && watchEventLoop();
     const toOperators = opsRoutes({
       ...questions,

@@ -66,7 +66,7 @@ const KEYS = [
 ] as const;
 
 /** With these, addresses that may have a password inside. */
-const SECRET_VARIABLES = [...KEYS, 'DATABASE_URL', 'HTTPS_PROXY', 'PAGER_URL'];
+const SECRET_VARIABLES = [...KEYS, 'TRAIL_KEYS_BEFORE', 'DATABASE_URL', 'HTTPS_PROXY', 'PAGER_URL'];
 
 /** Takes every secret out of the environment, so that nothing that prints it, and no child process, has one. */
 export function forgetSecrets(env: Record<string, string | undefined>): void {

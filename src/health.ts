@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Metrics, OpenRequests, Readings } from './metrics';
 import { CONTACT_MAX_MS } from './requests/installation';
 import type { Installation } from './requests/ports';
+import { guard, SERVER_OPTIONS, turnAway } from './slack/http-limits';
 import { ROUTE_METHODS, type Route } from './slack/receiver';
 import { problemWords } from './slack/words';
 
@@ -116,11 +117,12 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /** Answers these questions at an address of their own. */
 export function serve(routes: Readonly<Record<string, Route>>, host: string, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
     const route = ROUTE_METHODS.includes(request.method ?? '') ? routes[request.url ?? ''] : undefined;
     if (route) route(request, response);
-    else response.writeHead(404).end();
+    else turnAway(request, response, 404);
   });
+  guard(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@slack/bolt';
 import { HTTPReceiver } from '@slack/bolt';
-
-const BODY_BYTES_MAX = 1_000_000;
-/** Slack's rule goes both ways; Bolt only refuses old ones (F4.3). */
-const CLOCK_SKEW_MAX_S = 5 * 60;
+import { BODY_BYTES_MAX, createBodyBudget, refusedByHeaders } from './front-door';
+import { askForBody, turnAway } from './http-limits';
 
 /** Where Slack delivers to. */
 const DELIVERIES = '/slack/events';
@@ -34,18 +32,47 @@ export function createHttpReceiver({
     signingSecret,
     logger,
     bodyLimit: BODY_BYTES_MAX,
+    dispatchErrorHandler: ({ request, response }) => {
+      turnAway(request, response, 404);
+    },
     customRoutes: Object.entries(routes).map(([path, handler]) => ({ path, method: [...ROUTE_METHODS], handler })),
   });
   const { requestListener } = receiver;
+  const watchBody = createBodyBudget();
+  const sayOnceInAWhile = createReminder(logger);
   receiver.requestListener = (request, response) => {
     const arrivedAt = performance.now();
     if (request.url === DELIVERIES)
       response.once('finish', () => {
         onAnswer(response.statusCode, performance.now() - arrivedAt);
       });
-    const sentAt = Number(request.headers['x-slack-request-timestamp'] ?? 0);
-    if (sentAt - now() / 1_000 > CLOCK_SKEW_MAX_S) response.writeHead(401).end();
-    else requestListener(request, response);
+    if (request.method === 'POST' && request.url === DELIVERIES) {
+      const refused = refusedByHeaders(request.headers, now);
+      if (refused) {
+        sayOnceInAWhile(refused.reason);
+        turnAway(request, response, refused.status);
+        return;
+      }
+      watchBody(request);
+      askForBody(request, response);
+    } else if (request.method === 'POST') {
+      turnAway(request, response, 404);
+      return;
+    }
+    requestListener(request, response);
   };
   return receiver;
+}
+
+const AGAIN_AFTER_MS = 60_000;
+
+/** A flood of refusals is one line a minute for each reason; a wrong clock is a line, too. */
+function createReminder(logger: Logger): (reason: string) => void {
+  const saidAt = new Map<string, number>();
+  return (reason) => {
+    const at = performance.now();
+    if (at - (saidAt.get(reason) ?? -Infinity) < AGAIN_AFTER_MS) return;
+    saidAt.set(reason, at);
+    logger.warn(`a delivery was refused unread: ${reason}`);
+  };
 }

@@ -51,6 +51,23 @@ export interface Checkpoint extends Link {
 export const checkpointText = ({ n, seq, at, digest, chain, keyId }: Omit<Checkpoint, 'signature'>): string =>
   JSON.stringify(['session-warden checkpoint', 1, n, seq, at, digest, chain, keyId]);
 
+/** What is signed at the end of an export: all that it says of itself, so that nothing of it can be left out. */
+export const exportText = (
+  begins: Link & { readonly from: number; readonly to: number },
+  ends: {
+    readonly seq: number;
+    readonly rows: number;
+    readonly checkpoints: number;
+    readonly digest: string;
+    readonly at: number;
+    readonly keyId: string;
+  },
+): string =>
+  JSON.stringify([
+    ...['session-warden export', 1, begins.from, begins.to, begins.seq, begins.digest, begins.chain],
+    ...[ends.seq, ends.rows, ends.checkpoints, ends.digest, ends.at, ends.keyId],
+  ]);
+
 export const toTrailRow = (row: KeptRow): TrailRow =>
   ({
     seq: row.seq,

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import { csvFile } from '../domain/csv';
 import type { UserId } from '../domain/session';
 import type { ExportPage } from '../requests/search-acts';
 import { EXPORT_ACTS_MAX } from '../requests/search-acts';
 import type { FoundAct } from '../requests/search-ports';
 import { counted, section } from './blocks';
-import { csvFile } from './csv';
 
 /** Acts as a file, by direct message: ids, codes and times, and nothing that people typed. */
 export async function sendActs(bot: WebClient, person: UserId, pages: AsyncIterable<ExportPage>): Promise<void> {

@@ -5,7 +5,7 @@ import type { ListedPerson } from '../domain/judge-bulk';
 import type { Clock } from '../requests/ports';
 import { button, counted, section } from './blocks';
 import { errorCodeOf } from './client';
-import { csvFile } from './csv';
+import { csvFile } from '../domain/csv';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { PersonResult, RunStore } from '../requests/run-ports';
 import type { BulkRecord } from '../requests/store-ports';
-import { csvFile } from './csv';
+import { csvFile } from '../domain/csv';
 
 /** Everybody's outcome as a file, for whoever asked: a list of many people is no message. */
 export async function uploadResults(

@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { Checkpoint } from '../domain/evidence';
 import type { CheckpointStore, Place } from '../requests/evidence-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
+import type { Schema } from './schema';
 import { lockHead } from './trail';
 import type { TrailKey } from './trail-key';
 
@@ -67,7 +69,16 @@ export const readCheckpoints = async (db: Database, afterN = 0): Promise<Checkpo
   return rows.map(toCheckpoint);
 };
 
-const toCheckpoint = ({ key_id: keyId, ...row }: Omit<Checkpoint, 'keyId'> & { key_id: string }): Checkpoint => ({
-  ...row,
-  keyId,
+/** In the order in which an export writes its fields. */
+const toCheckpoint = ({
+  n,
+  seq,
+  at,
+  digest,
+  chain,
+  key_id: keyId,
+  signature,
+}: Selectable<Schema['checkpoints']>): Checkpoint => ({
+  ...{ n, seq, at, digest, chain },
+  ...{ keyId, signature },
 });

@@ -10,6 +10,8 @@ export interface TrailKey {
   readonly id: string;
   readonly chainOf: (digest: string) => string;
   readonly sign: (checkpoint: Omit<Checkpoint, 'keyId' | 'signature'>) => Checkpoint;
+  /** An Ed25519 signature of a text, as 128 hexadecimal digits. */
+  readonly signText: (text: string) => string;
   readonly hasSigned: (checkpoint: Checkpoint) => boolean;
   /** SPKI in PEM: for whoever verifies. */
   readonly publicKey: string;
@@ -30,13 +32,14 @@ export function trailKey(secret: string): TrailKey {
     .update(publicKey.export({ format: 'der', type: 'spki' }))
     .digest('hex')
     .slice(0, 16);
+  const signText = (text: string): string => sign(null, Buffer.from(text), privateKey).toString('hex');
   return {
     id,
+    signText,
     chainOf: (digest) => createHmac('sha256', chainKey).update(digest).digest('hex'),
     sign: (unsigned) => {
       const checkpoint = { ...unsigned, keyId: id };
-      const signature = sign(null, Buffer.from(checkpointText(checkpoint)), privateKey).toString('hex');
-      return { ...checkpoint, signature };
+      return { ...checkpoint, signature: signText(checkpointText(checkpoint)) };
     },
     hasSigned: (checkpoint) =>
       /^[0-9a-f]{128}$/.test(checkpoint.signature) &&

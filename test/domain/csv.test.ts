@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvLine } from '../../src/slack/csv';
+import { csvLine } from '../../src/domain/csv';
 
 const cells: [string, string | number, string][] = [
   ['a formula', '=HYPERLINK("https://evil.example","x")', `"'=HYPERLINK(""https://evil.example"",""x"")"`],

@@ -1,0 +1,32 @@
+import { trailKey } from '../store/trail-key';
+import { readSettings, runCommand, type Said, Stop } from './command-line';
+import { exportTo } from './trail/export';
+import { verify } from './trail/verify';
+
+const USAGE = `Usage:
+  npm run trail -- verify [--checkpoints FILE]
+                      whether every row is as it was written, also against checkpoints kept elsewhere
+  npm run --silent trail -- export [--from DAY] [--to DAY] [--format jsonl|csv]
+                      a part of the trail, to verify with docs/verify-trail.mjs
+  npm run --silent trail -- public-key
+                      what an auditor verifies with: the key in use, then those before it
+
+What each of them means: docs/evidence.md`;
+
+/** The trail at the host's command line. */
+function trail([command, ...words]: readonly string[]): Said | Promise<Said> {
+  switch (command) {
+    case 'verify':
+      return verify(words);
+    case 'export':
+      return exportTo(words);
+    case 'public-key': {
+      const { trailKey: now, trailKeysBefore } = readSettings();
+      return [now, ...trailKeysBefore].map((secret) => trailKey(secret.reveal()).publicKey.trim()).join('\n');
+    }
+    default:
+      throw new Stop(USAGE);
+  }
+}
+
+runCommand(trail);

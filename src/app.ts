@@ -153,7 +153,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const receiver =
     appToken === undefined
       ? createHttpReceiver({
-          ...{ signingSecret: slack.signingSecret?.reveal() ?? '', logger, routes, now: clock.now },
+          ...{ signingSecret: slack.signingSecret?.reveal() ?? '', logger, log, routes, now: clock.now },
           onAnswer: (status, ms) => {
             if (status < 400) metrics.acknowledged('http', ms);
             else metrics.refused(status);

@@ -129,7 +129,7 @@ it('turns away on the port for operators what has a body or another path', async
 });
 
 it('says in the log once, not each time, why it refuses', () => {
-  const said = world.lines.filter((line) => line.includes('a delivery was refused unread: not signed"'));
+  const said = world.lines.filter((line) => line.includes('"reason":"not signed","msg":"delivery refused unread"'));
   expect(said).toHaveLength(1);
 });
 

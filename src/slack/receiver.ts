@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@slack/bolt';
 import { HTTPReceiver } from '@slack/bolt';
+import type { Log } from './feature';
 import { BODY_BYTES_MAX, createBodyBudget, refusedByHeaders } from './front-door';
 import { askForBody, turnAway } from './http-limits';
 
@@ -13,7 +14,9 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface HttpReceiverOptions {
   readonly signingSecret: string;
+  /** Of Slack's library. */
   readonly logger: Logger;
+  readonly log: Log;
   readonly routes: Readonly<Record<string, Route>>;
   readonly now: () => number;
   /** Hears of each delivery that was answered: with which status, and after how many ms. */
@@ -24,6 +27,7 @@ export interface HttpReceiverOptions {
 export function createHttpReceiver({
   signingSecret,
   logger,
+  log,
   routes,
   now,
   onAnswer,
@@ -39,7 +43,7 @@ export function createHttpReceiver({
   });
   const { requestListener } = receiver;
   const watchBody = createBodyBudget();
-  const sayOnceInAWhile = createReminder(logger);
+  const sayOnceInAWhile = createReminder(log);
   receiver.requestListener = (request, response) => {
     const arrivedAt = performance.now();
     if (request.url === DELIVERIES)
@@ -67,12 +71,12 @@ export function createHttpReceiver({
 const AGAIN_AFTER_MS = 60_000;
 
 /** A flood of refusals is one line a minute for each reason; a wrong clock is a line, too. */
-function createReminder(logger: Logger): (reason: string) => void {
+function createReminder(log: Log): (reason: string) => void {
   const saidAt = new Map<string, number>();
   return (reason) => {
     const at = performance.now();
     if (at - (saidAt.get(reason) ?? -Infinity) < AGAIN_AFTER_MS) return;
     saidAt.set(reason, at);
-    logger.warn(`a delivery was refused unread: ${reason}`);
+    log.warn({ reason }, 'delivery refused unread');
   };
 }

@@ -4,6 +4,7 @@ import { SocketModeClient } from '@slack/socket-mode';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
 import { clientOptions } from './client';
+import type { Log } from './feature';
 
 /** A connection that Slack has not greeted by then is given up. */
 const GREETED_WITHIN_MS = 30_000;
@@ -16,7 +17,9 @@ const ENDING = 'ending';
 export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
+  /** Of Slack's library. */
   readonly logger: Logger;
+  readonly log: Log;
   readonly dispatcher?: Dispatcher;
   readonly fetch?: NonNullable<WebClientOptions['fetch']>;
 }
@@ -58,7 +61,7 @@ export async function openConnection(
     const acknowledged = new Promise<void>((resolve) => {
       const ack: Envelope['ack'] = (response) => envelope.ack(response).finally(resolve);
       deliver({ ...envelope, ack }).catch((error: unknown) => {
-        options.logger.error('a delivery could not be acknowledged', error);
+        options.log.error({ error }, 'delivery not acknowledged');
       });
     });
     waiting.add(acknowledged);

@@ -3,7 +3,6 @@ import { WebAPIRateLimitedError } from '@slack/web-api';
 import { TOKEN_ERRORS } from '../domain/answer';
 import type { Problem } from '../domain/refusal';
 import { errorCodeOf } from './client';
-import type { Log } from './feature';
 import { onlyOnce } from './once';
 import { type Envelope, openConnection, type SocketConnection, type SocketOptions } from './socket-connection';
 import { problemWords } from './words';
@@ -15,7 +14,6 @@ const TRY_AGAIN_MS = [1_000, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const APART_MS = 60_000;
 
 export interface SocketReceiverOptions extends SocketOptions {
-  readonly log: Log;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -30,7 +28,8 @@ export interface SocketReceiver extends Receiver {
  * Deliveries over Slack's WebSocket: no inbound address is needed. Two connections are kept, of the ten that Slack allows
  * (F3.9); any of them may bring a delivery. One that Slack ends is replaced before it is gone. `start` waits for nothing.
  */
-export function createSocketReceiver({ log, sleep, ...options }: SocketReceiverOptions): SocketReceiver {
+export function createSocketReceiver({ sleep, ...options }: SocketReceiverOptions): SocketReceiver {
+  const { log } = options;
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => {

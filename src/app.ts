@@ -9,6 +9,7 @@ import { jobs } from './jobs';
 import { startLoop } from './jobs/loop';
 import { createTrailSigner } from './jobs/sign-trail';
 import { watchInstallation } from './jobs/watch-installation';
+import { watchTrail } from './jobs/watch-trail';
 import { boltLogger, type Log, type Logger } from './logging';
 import { announceIn } from './evidence';
 import { createMetrics } from './metrics';
@@ -42,6 +43,7 @@ import { createSocketReceiver } from './slack/socket-receiver';
 import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
+import { compareTrail } from './store/restored';
 import { VERSION } from './version';
 
 /** What a test may put in the place of the real thing: time, never behaviour. */
@@ -85,8 +87,23 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     keysBefore: config.trailKeysBefore,
   });
   const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
+  const trailWatch = watchTrail({
+    last: () => checkpointFile?.last(),
+    compare: (last) => compareTrail(store.db, store.keys, last),
+    reread: async () => checkpointFile?.reread(),
+    onFound: async (problem) => {
+      if (problem) log.error({ problem, fix: problemWords(problem) }, 'trail is not the one of its last checkpoint');
+      else await beginTrail();
+    },
+  });
+  await trailWatch.look();
+  /** Nothing acts, and nobody is told that it could, while the database is not known to be the right one. */
+  const installedNow = (): Installation => {
+    const problem = trailWatch.problem();
+    return problem ? { kind: 'not-ready', problem } : installation.current();
+  };
   const organisation = (): OrganisationId | undefined => {
-    const found = installation.current();
+    const found = installedNow();
     return found.kind === 'ready' ? found.organisation : undefined;
   };
   const admin = createGateway({ ...client, adminToken, pacer, organisation, now: clock.now, sleep });
@@ -110,7 +127,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const requests = createRequests({
     admin,
     directory,
-    installation: installation.current,
+    installation: installedNow,
     store: store.requests,
     drafts: store.drafts,
     lists: store.lists,
@@ -188,7 +205,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const inFlight = createInFlight();
   app.use(countDeliveries(metrics.delivered));
   app.use(({ next }) => inFlight.track(next()));
-  app.use(createOrganisationGate({ installation: installation.current, trail: store.trail, clock, log, ...client }));
+  app.use(createOrganisationGate({ installation: installedNow, trail: store.trail, clock, log, ...client }));
   const { auditChannel } = config;
   const door = {
     ...{ bot, requests, log, newId, auditChannel },
@@ -210,35 +227,38 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     now: clock.now,
   });
 
-  const allJobs = jobs({
-    due: store.requests.due,
-    advance: (id) => inFlight.track(requests.advance(id)),
-    keepClaims: { name: 'keep-claims', everyMs: timings.renewEveryMs, run: requests.keepClaims },
-    deliverNotices: notices.deliverDue,
-    callPager: notices.callPager,
-    owedAnnouncements: requests.owedAnnouncements,
-    announceOwed: requests.announceOwed,
-    dueLists: store.lists.due,
-    makeList: (id) => inFlight.track(requests.makeList(id)),
-    tellLists: listNotices.tellDue,
-    purge: async (now) => {
-      await store.drafts.purgeExpired(now);
-      await store.lists.purgeExpired(now);
-    },
-    signTrail: signer.hourly,
-    postCheckpoint: createCheckpointPost({
-      bot,
-      checkpoints: store.checkpoints,
-      auditChannel,
-      installation: installation.current,
-      clock,
-      log,
-    }),
-    checkInstallation: watch.job,
-    reloadPolicy: policy.reload,
-    now: clock.now,
-    onError,
-  });
+  const allJobs = [
+    trailWatch.job,
+    ...jobs({
+      due: store.requests.due,
+      advance: (id) => inFlight.track(requests.advance(id)),
+      keepClaims: { name: 'keep-claims', everyMs: timings.renewEveryMs, run: requests.keepClaims },
+      deliverNotices: notices.deliverDue,
+      callPager: notices.callPager,
+      owedAnnouncements: requests.owedAnnouncements,
+      announceOwed: requests.announceOwed,
+      dueLists: store.lists.due,
+      makeList: (id) => inFlight.track(requests.makeList(id)),
+      tellLists: listNotices.tellDue,
+      purge: async (now) => {
+        await store.drafts.purgeExpired(now);
+        await store.lists.purgeExpired(now);
+      },
+      signTrail: signer.hourly,
+      postCheckpoint: createCheckpointPost({
+        bot,
+        checkpoints: store.checkpoints,
+        auditChannel,
+        installation: installedNow,
+        clock,
+        log,
+      }),
+      checkInstallation: watch.job,
+      reloadPolicy: policy.reload,
+      now: clock.now,
+      onError,
+    }).map(trailWatch.held),
+  ];
 
   return {
     store,
@@ -252,7 +272,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
   /** The installation, for those who ask from outside: over Socket Mode nobody can reach us without a connection. */
   function reachable(): Installation {
-    const found = installation.current();
+    const found = installedNow();
     const problem = found.kind === 'ready' ? socket?.problem() : undefined;
     return problem ? { kind: 'not-ready', problem } : found;
   }
@@ -305,9 +325,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
           await requests.letGo().catch((error: unknown) => {
             log.error({ error }, 'work not given back: the next start waits for its lease');
           });
-        await signer.now().catch((error: unknown) => {
-          log.error({ error }, 'no checkpoint made before the stop');
-        });
+        if (!trailWatch.problem())
+          await signer.now().catch((error: unknown) => {
+            log.error({ error }, 'no checkpoint made before the stop');
+          });
         server.closeAllConnections();
         ops?.closeAllConnections();
         eventLoop?.stop();

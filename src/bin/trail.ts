@@ -1,5 +1,6 @@
 import { trailKey } from '../store/trail-key';
 import { readSettings, runCommand, type Said, Stop } from './command-line';
+import { accept } from './trail/accept-restore';
 import { exportTo } from './trail/export';
 import { verify } from './trail/verify';
 
@@ -10,6 +11,8 @@ const USAGE = `Usage:
                       a part of the trail, to verify with docs/verify-trail.mjs
   npm run --silent trail -- public-key
                       what an auditor verifies with: the key in use, then those before it
+  npm run trail -- accept-restore --by NAME
+                      goes on with a database that is behind its last checkpoint
 
 What each of them means: docs/evidence.md`;
 
@@ -20,6 +23,8 @@ function trail([command, ...words]: readonly string[]): Said | Promise<Said> {
       return verify(words);
     case 'export':
       return exportTo(words);
+    case 'accept-restore':
+      return accept(words);
     case 'public-key': {
       const { trailKey: now, trailKeysBefore } = readSettings();
       return [now, ...trailKeysBefore].map((secret) => trailKey(secret.reveal()).publicKey.trim()).join('\n');

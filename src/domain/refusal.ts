@@ -72,6 +72,9 @@ const PASSING: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 /** Why the app may not act at all: the installation is not what it must be, or was not checked yet. */
 export type Problem =
   | 'not-checked-yet'
+  /** The database is not the one that its last checkpoint was made of: older, or another. */
+  | 'restored-backup'
+  | 'trail-altered'
   | 'slack-unreachable'
   | 'bot-token-refused'
   | 'bot-lacks-scope'

@@ -105,6 +105,14 @@ const PROBLEM_WORDS: Record<Problem, readonly [what: string, fix?: string]> = {
   'not-checked-yet': [
     'Session Warden has just started and is still checking its installation. Try again in a few seconds.',
   ],
+  'restored-backup': [
+    'An older copy of the database was put back, so Session Warden does nothing until a person accepts that.',
+    'put the right database in its place, or run npm run trail -- accept-restore.',
+  ],
+  'trail-altered': [
+    'The database is not the one that its last checkpoint was made of, so Session Warden does nothing until a person accepts that.',
+    'run npm run trail -- verify, and read docs/evidence.md.',
+  ],
   'slack-unreachable': [
     'Session Warden cannot reach Slack, so it does nothing.',
     'check the network, HTTPS_PROXY and Slack’s status.',

@@ -51,7 +51,7 @@ export function createCheckpointStore(db: Database, key: TrailKey): CheckpointSt
   });
 }
 
-const insertCheckpoint = async (db: Database, { keyId, ...rest }: Checkpoint): Promise<void> => {
+export const insertCheckpoint = async (db: Database, { keyId, ...rest }: Checkpoint): Promise<void> => {
   await db
     .insertInto('checkpoints')
     .values({ ...rest, key_id: keyId })

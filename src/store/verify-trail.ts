@@ -108,8 +108,7 @@ async function outsideOfHead(db: Database): Promise<Fault | undefined> {
 async function withoutLostOnes(db: Database, checkpoints: readonly Checkpoint[]): Promise<Checkpoint[]> {
   const accepted = await db.selectFrom('trail').selectAll().where('type', '=', 'restore.accepted').execute();
   return checkpoints.filter(
-    ({ seq, n, at }) =>
-      !accepted.some((row) => at <= row.at && seq > Number(factsOf(row).kept) && n <= Number(factsOf(row).lost)),
+    ({ seq, n }) => !accepted.some((row) => seq > Number(factsOf(row).kept) && n <= Number(factsOf(row).lost)),
   );
 }
 

@@ -1,0 +1,29 @@
+import { openCheckpointFile, readCheckpointFile } from '../../checkpoint-file';
+import { acceptRestore } from '../../store/restored';
+import { Stop } from '../command-line';
+import { readOptions, withTrail } from './where';
+
+/** Goes on with a database that is behind its checkpoints, and says what has to be looked at. */
+export function accept(words: readonly string[]): Promise<string> {
+  const { by } = readOptions(words, ['by']).options;
+  if (by === undefined || !/^[\w.@-]{1,60}$/.test(by))
+    throw new Stop(
+      'Say who accepts it: --by NAME, in letters, digits and . _ @ -. It stays in the trail: an id or a ticket will do.',
+    );
+  return withTrail(async ({ db, keys }, { checkpointFile }) => {
+    if (checkpointFile === undefined) throw new Stop('CHECKPOINT_FILE is not set, so nothing is known that was lost.');
+    const { checkpoints } = await readCheckpointFile(checkpointFile);
+    const accepted = await acceptRestore(db, keys, checkpoints, by, Date.now());
+    if (!accepted) return 'This database agrees with its last checkpoint: there is nothing to accept.';
+    await (await openCheckpointFile(checkpointFile)).append([accepted.checkpoint]);
+    const { kept, lost, open } = accepted;
+    const since = kept ? new Date(kept.at).toISOString() : 'the beginning';
+    return [
+      `Accepted, and written to the trail. Lost: what happened between ${since} and ${new Date(lost.at).toISOString()}.`,
+      'The stop switch holds everything. Before you lift it (npm run stop-switch -- lift):',
+      '- Read the summaries in the audit channel of that time. The sessions of those people may have been ended; nobody looks after these requests any more.',
+      `- ${open.length === 0 ? 'No request waits in this database.' : `These requests wait here and may have run already. Take back or deny those that did: ${open.map(({ reference, state }) => `${reference} (${state})`).join(', ')}.`}`,
+      'A running app goes on within a few seconds; on other hosts with a CHECKPOINT_FILE of their own, run this there, too.',
+    ].join('\n');
+  });
+}

@@ -1,0 +1,40 @@
+import type { Checkpoint } from '../domain/evidence';
+import type { Job } from './loop';
+
+export interface TrailWatchOptions {
+  /** The last checkpoint that was kept outside of the database; nothing when none is. */
+  readonly last: () => Checkpoint | undefined;
+  readonly compare: (last: Checkpoint) => Promise<'same' | 'behind' | 'different'>;
+  /** Somebody may have accepted it meanwhile, which makes another checkpoint the last. */
+  readonly reread: () => Promise<void>;
+  readonly onFound: (problem: TrailProblem | undefined) => void | Promise<void>;
+}
+
+export type TrailProblem = 'restored-backup' | 'trail-altered';
+
+const EVERY_MS = 5_000;
+
+/** An older copy of the database, or another one, in the place of ours: then nothing runs until a person accepts it. */
+export function watchTrail({ last, compare, reread, onFound }: TrailWatchOptions) {
+  let problem: TrailProblem | undefined;
+
+  const look = async (): Promise<void> => {
+    const checkpoint = last();
+    const found = checkpoint ? await compare(checkpoint) : 'same';
+    const before = problem;
+    problem = found === 'same' ? undefined : found === 'behind' ? 'restored-backup' : 'trail-altered';
+    if (problem !== before) await onFound(problem);
+  };
+  const job: Job = {
+    name: 'watch-trail',
+    everyMs: EVERY_MS,
+    run: async () => {
+      if (!problem) return;
+      await reread();
+      await look();
+    },
+  };
+  /** The same job, which does nothing meanwhile. */
+  const held = (one: Job): Job => ({ ...one, run: () => (problem ? Promise.resolve() : one.run()) });
+  return { look, job, held, problem: () => problem };
+}

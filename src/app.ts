@@ -1,8 +1,8 @@
 import type { Server } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
+import { policyInForce } from './app/policy-in-force';
 import { openCheckpointFile } from './checkpoint-file';
 import type { Config } from './config';
-import { builtInPolicy } from './domain/policy';
 import type { OrganisationId } from './domain/session';
 import { healthRoutes, opsRoutes, serve } from './health';
 import { jobs } from './jobs';
@@ -10,13 +10,12 @@ import { startLoop } from './jobs/loop';
 import { createTrailSigner } from './jobs/sign-trail';
 import { watchInstallation } from './jobs/watch-installation';
 import { watchTrail } from './jobs/watch-trail';
-import { boltLogger, type Log, type Logger } from './logging';
+import { boltLogger, type Log } from './logging';
 import { announceIn } from './evidence';
 import { createMetrics } from './metrics';
 import { watchEventLoop } from './metrics/event-loop';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
-import { createPolicySource, type PolicySource } from './policy-file/source';
 import { createRequests } from './requests';
 import { createInstallation, RECHECK_MS } from './requests/installation';
 import type { Bucket, Clock, Installation } from './requests/ports';
@@ -109,16 +108,15 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const admin = createGateway({ ...client, adminToken, pacer, organisation, now: clock.now, sleep });
   const bot = createBotClient({ ...client, botToken });
   const directory = createDirectory(bot, clock);
-  const policy = policySource(
-    config,
-    log,
-    (version) => store.trail.append({ type: 'policy.changed', actor: 'app', facts: { policy: version } }, clock.now()),
-    () => {
+  const policy = policyInForce(config, log, {
+    onChanged: (version) =>
+      store.trail.append({ type: 'policy.changed', actor: 'app', facts: { policy: version } }, clock.now()),
+    onWrong: () => {
       bot.chat.postMessage({ channel: config.auditChannel, text: WRONG_POLICY }).catch((error: unknown) => {
         log.warn({ error }, 'audit channel not told of the wrong policy');
       });
     },
-  );
+  });
   const approvalChannel = (): string => policy.current().approvalChannel ?? config.approvalChannel;
   const channels = () => ({ audit: config.auditChannel, approval: approvalChannel() });
   const installation = createInstallation(admin, directory, channels, clock.now);
@@ -345,26 +343,3 @@ function portOf(server: Pick<Server, 'address'>): number | undefined {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The rules of the file, followed as it changes; or the built-in ones. */
-function policySource(
-  { policyFile, authorizedUserIds }: Config,
-  log: Logger,
-  onChanged: (version: string) => Promise<void>,
-  onWrong: () => void,
-): PolicySource {
-  if (policyFile === undefined) {
-    const policy = builtInPolicy(authorizedUserIds);
-    return { current: () => policy, reload: () => Promise.resolve() };
-  }
-  return createPolicySource(policyFile, {
-    onChanged: async ({ version }) => {
-      log.warn({ policy: version }, 'policy changed');
-      await onChanged(version);
-    },
-    onWrong: (problems) => {
-      log.error({ problems }, 'policy file is wrong; the rules before it stay in force');
-      onWrong();
-    },
-  });
-}

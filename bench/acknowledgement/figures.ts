@@ -12,8 +12,8 @@ const ROUNDS = 3;
 const STARTS = 5;
 const CONNECTIONS = [10, 50] as const;
 const LOAD_MS = 3_000;
-const WARM_UP_MS = 1_500;
-const WINDOWS = 120;
+const WARM_UP_MS = 3_000;
+const WINDOWS = 80;
 /** An app at rest: what it does at its start is over. */
 const REST_MS = 2_000;
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
+import { countingFor } from './app/counting';
 import { policyInForce } from './app/policy-in-force';
 import { openCheckpointFile } from './checkpoint-file';
 import type { Config } from './config';
@@ -12,7 +13,6 @@ import { watchInstallation } from './jobs/watch-installation';
 import { watchTrail } from './jobs/watch-trail';
 import { boltLogger, type Log } from './logging';
 import { announceIn } from './evidence';
-import { createMetrics } from './metrics';
 import { watchEventLoop } from './metrics/event-loop';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
@@ -43,7 +43,6 @@ import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
 import { compareTrail } from './store/restored';
-import { VERSION } from './version';
 
 /** What a test may put in the place of the real thing: time, never behaviour. */
 export interface Surroundings {
@@ -77,7 +76,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
   const checkpointFile =
     config.checkpointFile === undefined ? undefined : await openCheckpointFile(config.checkpointFile);
-  const metrics = createMetrics(VERSION);
+  const metrics = countingFor(config.ops);
   const onIdleError = (error: Error): void => {
     log.warn({ error }, 'database connection lost');
   };

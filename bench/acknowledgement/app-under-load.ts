@@ -15,6 +15,7 @@ const KILOBYTES_IN_MEGABYTE = 1_024;
 export class AppUnderLoad {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly slack: StandIn,
     readonly port: number,
     /** From the start of the process until it said that it listens. */
     readonly startMs: number,
@@ -29,10 +30,15 @@ export class AppUnderLoad {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const port = await listening(child);
-    const app = new AppUnderLoad(child, port, performance.now() - startedAt);
-    slack.deliverTo = `http://127.0.0.1:${port}`;
+    const app = new AppUnderLoad(child, slack, port, performance.now() - startedAt);
+    app.isDeliveredTo();
     if (kind === 'warden') await app.#ready();
     return app;
+  }
+
+  /** From now on people's commands come here. */
+  isDeliveredTo(): void {
+    this.slack.deliverTo = `http://127.0.0.1:${this.port}`;
   }
 
   /** What the process holds of the machine's memory, in megabytes. */

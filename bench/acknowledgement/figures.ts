@@ -8,12 +8,13 @@ import { AppUnderLoad, type Kind } from './app-under-load';
 import { commandsPerSecond } from './load';
 import { windowOpenTimes } from './windows';
 
-const ROUNDS = 3;
 const STARTS = 5;
+const RESTS = 3;
+const TURNS = 12;
 const CONNECTIONS = [10, 50] as const;
-const LOAD_MS = 3_000;
-const WARM_UP_MS = 3_000;
-const WINDOWS = 80;
+const LOAD_MS = 800;
+const WARM_UP_MS = 4_000;
+const WINDOWS = 20;
 /** An app at rest: what it does at its start is over. */
 const REST_MS = 2_000;
 
@@ -51,7 +52,7 @@ async function measureStarts(slack: StandIn, folder: string): Promise<{ starts: 
     for (const kind of KINDS) {
       const app = await AppUnderLoad.start(kind, slack, folder);
       starts[kind].push(app.startMs);
-      if (round < ROUNDS) {
+      if (round < RESTS) {
         await new Promise((resolve) => setTimeout(resolve, REST_MS));
         resident[kind].push(app.residentMb());
       }
@@ -60,22 +61,32 @@ async function measureStarts(slack: StandIn, folder: string): Promise<{ starts: 
   return { starts, resident };
 }
 
+/** Both apps live side by side and are asked in turn, a moment each: the machine is never the same for long. */
 async function measureAnswers(slack: StandIn, folder: string) {
   const throughput = { 10: nothing(), 50: nothing() };
   const windows = nothing();
   const { signingSecret } = slack;
-  for (let round = 0; round < ROUNDS; round += 1)
-    for (const kind of KINDS) {
-      const app = await AppUnderLoad.start(kind, slack, folder);
-      const { port } = app;
-      await commandsPerSecond({ port, signingSecret, connections: 10, forMs: WARM_UP_MS });
-      for (const connections of CONNECTIONS)
-        throughput[connections][kind].push(
-          await commandsPerSecond({ port, signingSecret, connections, forMs: LOAD_MS }),
-        );
-      windows[kind].push(...(await windowOpenTimes(slack, WINDOWS)));
-      await app.stop();
-    }
+  const apps = {
+    bare: await AppUnderLoad.start('bare', slack, folder),
+    warden: await AppUnderLoad.start('warden', slack, folder),
+  };
+  try {
+    for (const kind of KINDS)
+      await commandsPerSecond({ port: apps[kind].port, signingSecret, connections: 50, forMs: WARM_UP_MS });
+    for (const connections of CONNECTIONS)
+      for (let turn = 0; turn < TURNS; turn += 1)
+        for (const kind of KINDS) {
+          const load = { port: apps[kind].port, signingSecret, connections, forMs: LOAD_MS };
+          throughput[connections][kind].push(await commandsPerSecond(load));
+        }
+    for (let turn = 0; turn < TURNS; turn += 1)
+      for (const kind of KINDS) {
+        apps[kind].isDeliveredTo();
+        windows[kind].push(...(await windowOpenTimes(slack, WINDOWS)));
+      }
+  } finally {
+    for (const kind of KINDS) await apps[kind].stop();
+  }
   return { throughput, windows };
 }
 

@@ -16,6 +16,7 @@ const AT_ONCE = 10;
 const ASKERS = Array.from({ length: AT_ONCE }, (_, i) => `U07CROWD${String(i + 1).padStart(4, '0')}`);
 /** What is measured is that nothing doubles, not how fast: a busy machine may take its time. */
 const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = 1_000;
 const TRAIL_KEY = 'trail-key-of-the-doubled-submits-0123456789';
 const RESET = 'admin.users.session.reset';
 
@@ -57,7 +58,7 @@ const RESET = 'admin.users.session.reset';
         const acks = await Promise.all(submissions.flatMap(({ by, payload }) => toEachInstance(by, payload)));
         expect(acks.filter(({ ok }) => !ok)).toEqual([]);
       }
-      await world.until(() => slack.callsTo(RESET).length > TARGETS, PATIENCE_MS);
+      await world.until(allLeft, PATIENCE_MS, LOOK_EVERY_MS);
       await world.stopApps();
 
       const resets = slack.callsTo(RESET).map(({ args }) => args.user_id);
@@ -73,6 +74,13 @@ const RESET = 'admin.users.session.reset';
     5 * PATIENCE_MS,
   );
 
+  /** What a busy machine did not send within five seconds is refused, and the jobs send it. */
+  async function allLeft(): Promise<boolean> {
+    const haveLeft = (): boolean => world.slack.callsTo(RESET).length > TARGETS;
+    if (!haveLeft()) for (const app of world.apps) await app.runJobs();
+    return haveLeft();
+  }
+
   const askerNo = (n: number): PersonClient => world.slack.as(ASKERS[n] ?? '');
 
   /** What the database says once both instances have ended all they were doing. */
@@ -80,10 +88,11 @@ const RESET = 'admin.users.session.reset';
     after = await openStore({ kind: 'postgres', url: database?.url ?? '', tls: 'none' }, TRAIL_KEY, () => undefined);
     const { db } = after;
     const submitted = (await readTrail(db)).filter(({ type }) => type === 'request.submitted');
+    const attempts = await db.selectFrom('attempts').select('error').execute();
     return {
       requests: (await db.selectFrom('requests').select('id').execute()).length,
       submitted: submitted.length,
-      attempts: (await db.selectFrom('attempts').select('id').execute()).length,
+      attempts: attempts.filter(({ error }) => error !== 'not_sent_in_time').length,
       badRow: await firstBadRow(db, trailKey(TRAIL_KEY)),
     };
   }

@@ -77,10 +77,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const checkpointFile =
     config.checkpointFile === undefined ? undefined : await openCheckpointFile(config.checkpointFile);
   const metrics = countingFor(config.ops);
-  const onIdleError = (error: Error): void => {
+  const onConnectionLost = (error: Error): void => {
     log.warn({ error }, 'database connection lost');
   };
-  const store = await openStore(config.database, config.trailKey, onIdleError, {
+  const store = await openStore(config.database, config.trailKey, onConnectionLost, {
     onFailure: metrics.storeFailed,
     keysBefore: config.trailKeysBefore,
   });

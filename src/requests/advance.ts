@@ -29,8 +29,9 @@ export async function advance(context: Context, id: RequestId, held = new Set<Cl
     }
   } finally {
     const mine = claim ?? last;
-    if (mine) await store.release(mine);
+    // First: when the store cannot be written now, the lease must end by itself, and not be renewed for ever.
     if (first) held.delete(first);
+    if (mine) await store.release(mine);
   }
 }
 

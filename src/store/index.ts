@@ -58,11 +58,11 @@ interface StoreOptions {
 export async function openStore(
   settings: DatabaseSettings,
   secret: string | Secret,
-  onIdleError: (error: Error) => void,
+  onConnectionLost: (error: Error) => void,
   { onFailure = () => undefined, keysBefore = [] }: StoreOptions = {},
 ): Promise<Store> {
   const db =
-    settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onIdleError);
+    settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onConnectionLost);
   await migrate(db);
   const key = trailKey(revealed(secret));
   const keys: TrailKeys = [key, ...keysBefore.map((each) => trailKey(revealed(each)))];

@@ -7,11 +7,7 @@ import type { Schema } from './schema';
 const CONNECTIONS_MAX = 8;
 
 /** Connects lazily. Epoch milliseconds and counters fit a double, so 64-bit integers arrive as numbers. */
-export function openPostgres(
-  url: string | Secret,
-  tls: 'verify' | 'none',
-  onIdleError: (error: Error) => void,
-): Database {
+export function openPostgres(url: string | Secret, tls: 'verify' | 'none', onLost: (error: Error) => void): Database {
   const pool = new Pool({
     connectionString: revealed(url),
     max: CONNECTIONS_MAX,
@@ -22,7 +18,9 @@ export function openPostgres(
         (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as never,
     },
   });
-  // Without a listener a dropped idle connection would end the process; the next query opens a new one.
-  pool.on('error', onIdleError);
+  // Without a listener a dropped connection would end the process, at work or idle. Whoever worked with it hears of it, too, and
+  // the next query opens a new one.
+  pool.on('connect', (client) => client.on('error', onLost));
+  pool.on('error', () => undefined);
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }

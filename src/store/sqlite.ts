@@ -4,6 +4,7 @@ import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } fro
 import type { DatabaseConnection, DialectAdapter, Driver, SqliteDialectConfig } from 'kysely';
 import Libsql from 'libsql';
 import type { Database } from './database';
+import { LockProofSqlite } from './lock-proof-sqlite';
 import type { Schema } from './schema';
 
 /** SQLite answers in the same turn of the event loop: a long piece of work lets whatever else came go on at least so often. */
@@ -51,14 +52,15 @@ class ImmediateSqliteDialect extends SqliteDialect {
 /** Opens (or creates, readable by this user only) the file. Every commit is on disk when it returns. */
 export function openSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new Libsql(file);
-  chmodSync(file, 0o600);
-  // First of all, so that everything after it waits for another process instead of failing.
-  database.pragma('busy_timeout = 5000');
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  return new Kysely<Schema>({
-    dialect: new ImmediateSqliteDialect({ database: database }),
+  const database = new LockProofSqlite(() => {
+    const connection = new Libsql(file);
+    // First of all, so that everything after it waits for another process instead of failing.
+    connection.pragma('busy_timeout = 5000');
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    return connection;
   });
+  chmodSync(file, 0o600);
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database }) });
 }

@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import Libsql from 'libsql';
+import { Client } from 'pg';
+import { PEOPLE } from '../../sandbox/names';
+import type { PersonClient } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/stand-in';
+import { TestWorld } from '../helpers/harness';
+import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from '../helpers/postgres';
+
+const BROKEN = /Something broke\. Nothing was sent to Slack for it.*checks the database.*Reference: \w+/s;
+const RESET = 'admin.users.session.reset';
+
+let world: TestWorld;
+let alice: PersonClient;
+const isVerified = (): boolean => world.told(alice).join().includes('Verified: 2 of 2');
+const logged = (message: string): boolean => world.lines.some((line) => line.includes(`"msg":"${message}"`));
+
+describe('SQLite', () => {
+  beforeEach(async () => {
+    world = await TestWorld.start();
+    alice = world.as('alice');
+  });
+  afterEach(() => world.stop());
+
+  /** In pages; what is there already stays. */
+  const hasRoomFor = (pages: number): Promise<unknown> =>
+    sql`pragma max_page_count = ${sql.lit(pages)}`.execute(world.app.store.db);
+
+  it('when it is full: says so to whoever asks, sends nothing, and works again once there is room', async () => {
+    await world.fillsInReset(alice, 'manny', { scope: 'mobile' });
+    await hasRoomFor(1);
+    await alice.submit();
+    await world.modalSaying(alice, BROKEN);
+    await alice.close();
+    await alice.command('/reset-sessions', PEOPLE.manny);
+    await world.modalSaying(alice, BROKEN);
+    await alice.close();
+    await world.turn(3_000);
+    expect(world.acts()).toEqual([]);
+
+    await hasRoomFor(1_000_000);
+    await world.turn(3_000);
+    expect(world.acts()).toEqual([]);
+    expect(await world.trail('request.submitted')).toEqual([]);
+    await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+  });
+
+  /** Somebody else writes, for longer than the app waits: five seconds, shortened here. @returns what ends it */
+  async function lock(): Promise<() => void> {
+    const { db } = world.app.store;
+    await sql`pragma busy_timeout = 30`.execute(db);
+    const { rows } = await sql<{ file: string }>`pragma database_list`.execute(db);
+    const other = new Libsql(rows[0]?.file ?? '');
+    other.exec('begin immediate');
+    return () => {
+      other.exec('rollback');
+      other.close();
+    };
+  }
+
+  it('when it is locked: says so to whoever asks, sends nothing, and works again afterwards', async () => {
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    const unlock = await lock();
+    await alice.submit();
+    await world.modalSaying(alice, BROKEN);
+    await alice.close();
+    expect(world.acts()).toEqual([]);
+
+    unlock();
+    await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+  });
+
+  it('when it cannot be written as Slack answers: looks afterwards what became of the call, and does not repeat it', async () => {
+    const { schema } = world.app.store.db;
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    world.slack.faults.next(RESET, fault.delay(300, 'after'));
+    await alice.submit();
+    await world.until(() => world.slack.callsTo(RESET).length === 1);
+    await schema.alterTable('targets').renameTo('targets_gone').execute();
+    await world.until(() => logged('left to the jobs'));
+
+    await schema.alterTable('targets_gone').renameTo('targets').execute();
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+    expect(await world.trail('attempt.closed')).toMatchObject([
+      { facts: { class: 'unknown', error: 'process_ended' } },
+    ]);
+  });
+});
+
+(process.env[POSTGRES_URL_VARIABLE] ? describe : describe.skip)('PostgreSQL', () => {
+  let database: TestDatabase;
+  let other: Client;
+  beforeEach(async () => {
+    const fresh = await freshPostgresDatabase();
+    if (!fresh) throw new Error('There is no PostgreSQL for the tests.');
+    database = fresh;
+    world = await TestWorld.start({ databaseUrl: database.url });
+    alice = world.as('alice');
+    other = new Client({ connectionString: database.url });
+    await other.connect();
+  });
+  afterEach(async () => {
+    await other.end();
+    await world.stop();
+    await database.drop();
+  });
+
+  /** Every write of the app has its line in the trail, and so waits behind this. */
+  const holdTrail = (): Promise<unknown> => other.query('begin; lock table trail_head in access exclusive mode');
+  const dropConnections = (): Promise<unknown> =>
+    other.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+  const someoneWaits = async (): Promise<boolean> =>
+    (await other.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).rows.length > 0;
+
+  it('when it is slow: takes the click in time, and sends nothing before its record is written', async () => {
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    await holdTrail();
+    expect((await alice.submit()).ok).toBe(true);
+    await world.until(someoneWaits);
+    expect(world.acts()).toEqual([]);
+
+    await other.query('commit');
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+  });
+
+  it('when its connections are lost: goes on over new ones, and whoever waited for one is told', async () => {
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    await holdTrail();
+    await alice.submit();
+    await world.until(someoneWaits);
+    await dropConnections();
+    await world.modalSaying(alice, BROKEN);
+    await other.query('commit');
+    await alice.close();
+    expect(world.acts()).toEqual([]);
+    expect(logged('database connection lost')).toBe(true);
+
+    await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+  });
+});

@@ -1,19 +1,15 @@
-import type { Server } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { countingFor } from './app/counting';
+import { listen } from './app/listening';
 import { policyInForce } from './app/policy-in-force';
-import { openCheckpointFile } from './checkpoint-file';
+import { keepTrail } from './app/trail-keeping';
 import type { Config } from './config';
 import type { OrganisationId } from './domain/session';
-import { healthRoutes, opsRoutes, serve } from './health';
+import { healthRoutes } from './health';
 import { jobs } from './jobs';
-import { startLoop } from './jobs/loop';
-import { createTrailSigner } from './jobs/sign-trail';
 import { watchInstallation } from './jobs/watch-installation';
-import { watchTrail } from './jobs/watch-trail';
 import { boltLogger, type Log } from './logging';
 import { announceIn } from './evidence';
-import { watchEventLoop } from './metrics/event-loop';
 import { outboundDispatcher, outboundFetch } from './network';
 import { createPager } from './pager';
 import { createRequests } from './requests';
@@ -36,13 +32,11 @@ import { createListFiles } from './slack/list-file/uploaded';
 import { pageOf } from './slack/messages.view';
 import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
-import { BACKLOG, guard, SERVER_OPTIONS } from './slack/http-limits';
 import { createHttpReceiver } from './slack/receiver';
 import { createSocketReceiver } from './slack/socket-receiver';
 import { problemWords } from './slack/words';
 import { openStore } from './store';
 import { newId } from './store/ids';
-import { compareTrail } from './store/restored';
 
 /** What a test may put in the place of the real thing: time, never behaviour. */
 export interface Surroundings {
@@ -55,7 +49,6 @@ export interface Surroundings {
 
 export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
 
-const DRAIN_MS = 8_000;
 const WRONG_POLICY =
   ':warning: The policy file was changed and is wrong. The rules before it stay in force. Operator: the log lists what to correct.';
 /** Direct messages wake nobody: at once, and again when nobody has come. */
@@ -74,8 +67,6 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     log.error({ job, error }, 'job failed');
   };
 
-  const checkpointFile =
-    config.checkpointFile === undefined ? undefined : await openCheckpointFile(config.checkpointFile);
   const metrics = countingFor(config.ops);
   const onConnectionLost = (error: Error): void => {
     log.warn({ error }, 'database connection lost');
@@ -85,19 +76,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     keysBefore: config.trailKeysBefore,
   });
   const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
-  const trailWatch = watchTrail({
-    last: () => checkpointFile?.last(),
-    compare: (last) => compareTrail(store.db, store.keys, last),
-    reread: async () => checkpointFile?.reread(),
-    onFound: async (problem) => {
-      if (problem) log.error({ problem, fix: problemWords(problem) }, 'trail is not the one of its last checkpoint');
-      else await beginTrail();
-    },
-  });
-  await trailWatch.look();
+  const trail = await keepTrail({ store, checkpointFile: config.checkpointFile, clock, log });
   /** Nothing acts, and nobody is told that it could, while the database is not known to be the right one. */
   const installedNow = (): Installation => {
-    const problem = trailWatch.problem();
+    const problem = trail.problem();
     return problem ? { kind: 'not-ready', problem } : installation.current();
   };
   const organisation = (): OrganisationId | undefined => {
@@ -162,12 +144,17 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
   const { lastContactAt } = installation;
   const questions = { installation: reachable, lastContactAt, ping: store.ping, now: clock.now };
-  const routes = healthRoutes(questions);
   const dispatcher = outboundDispatcher(httpsProxy?.reveal());
   const receiver =
     appToken === undefined
       ? createHttpReceiver({
-          ...{ signingSecret: slack.signingSecret?.reveal() ?? '', logger, log, routes, now: clock.now },
+          ...{
+            signingSecret: slack.signingSecret?.reveal() ?? '',
+            logger,
+            log,
+            routes: healthRoutes(questions),
+            now: clock.now,
+          },
           onAnswer: (status, ms) => {
             if (status < 400) metrics.acknowledged('http', ms);
             else metrics.refused(status);
@@ -215,17 +202,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const listeners = createListeners(app);
   for (const feature of features) feature.register(listeners, door);
 
-  const signer = createTrailSigner({
-    checkpoints: store.checkpoints,
-    ...(checkpointFile ? { file: checkpointFile } : {}),
-    onMade: (checkpoint) => {
-      log.evidence({ checkpoint }, 'trail checkpoint');
-    },
-    now: clock.now,
-  });
-
   const allJobs = [
-    trailWatch.job,
+    trail.job,
     ...jobs({
       due: store.requests.due,
       advance: (id) => inFlight.track(requests.advance(id)),
@@ -241,7 +219,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         await store.drafts.purgeExpired(now);
         await store.lists.purgeExpired(now);
       },
-      signTrail: signer.hourly,
+      signTrail: trail.hourly,
       postCheckpoint: createCheckpointPost({
         bot,
         checkpoints: store.checkpoints,
@@ -254,7 +232,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       reloadPolicy: policy.reload,
       now: clock.now,
       onError,
-    }).map(trailWatch.held),
+    }).map(trail.held),
   ];
 
   return {
@@ -264,7 +242,20 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       for (const job of allJobs) await job.run();
     },
     /** Takes deliveries and works until stopped; with jobs `by-hand`, only when `runJobs` is called. */
-    listen: ({ jobs: turns = 'running' }: { jobs?: 'running' | 'by-hand' } = {}) => listen(config.http, turns),
+    listen: ({ jobs: turns = 'running' }: { jobs?: 'running' | 'by-hand' } = {}) =>
+      listen({
+        ...{ receiver, inFlight, log },
+        ...{ http: config.http, ops: config.ops },
+        questions: { ...questions, openRequests: store.openRequests, metrics },
+        jobs: turns === 'running' ? allJobs : [],
+        onJobError: onError,
+        begin: trail.begin,
+        letGo: requests.letGo,
+        end: async () => {
+          await trail.end();
+          await store.close();
+        },
+      }),
   };
 
   /** The installation, for those who ask from outside: over Socket Mode nobody can reach us without a connection. */
@@ -273,72 +264,6 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     const problem = found.kind === 'ready' ? socket?.problem() : undefined;
     return problem ? { kind: 'not-ready', problem } : found;
   }
-
-  async function beginTrail(): Promise<void> {
-    const before = await store.trail.noteKey(clock.now());
-    if (before !== undefined) {
-      const isKnown = store.keys.some(({ id }) => id === before);
-      log.warn({ keyId: before, isKnown }, 'trail key changed; an earlier one belongs in TRAIL_KEYS_BEFORE');
-    }
-    await signer.now();
-  }
-
-  async function listen(
-    { host, port }: Config['http'],
-    turns: 'running' | 'by-hand',
-  ): Promise<{ port: number; opsPort: number | undefined; stop: () => Promise<void> }> {
-    const server =
-      receiver instanceof HTTPReceiver
-        ? await receiver.start({ host, port, backlog: BACKLOG }, SERVER_OPTIONS)
-        : await serve(routes, host, port);
-    if (receiver instanceof HTTPReceiver) guard(server);
-    const eventLoop = config.ops && watchEventLoop();
-    const toOperators = opsRoutes({
-      ...questions,
-      openRequests: store.openRequests,
-      sockets: () => socket?.live(),
-      eventLoop: () => eventLoop?.read(),
-      metrics,
-    });
-    const ops = config.ops && (await serve(toOperators, config.ops.host, config.ops.port));
-    await beginTrail();
-    await socket?.start();
-    const loops = (turns === 'running' ? allJobs : []).map((job) => startLoop(job, onError));
-    const bound = portOf(server) ?? port;
-    log.info({ port: bound, host, mode: appToken === undefined ? 'http' : 'socket' }, 'listening');
-
-    return {
-      port: bound,
-      opsPort: ops && portOf(ops),
-      /** Takes nothing new, lets what runs end, and closes the store. What did not end is given back for the next start. */
-      stop: async () => {
-        server.close();
-        ops?.close();
-        server.closeIdleConnections();
-        void inFlight.track(Promise.resolve(socket?.stop()));
-        void inFlight.track(Promise.all(loops.map((loop) => loop.stop())));
-        const isDrained = await inFlight.drain(DRAIN_MS);
-        if (!isDrained)
-          await requests.letGo().catch((error: unknown) => {
-            log.error({ error }, 'work not given back: the next start waits for its lease');
-          });
-        if (!trailWatch.problem())
-          await signer.now().catch((error: unknown) => {
-            log.error({ error }, 'no checkpoint made before the stop');
-          });
-        server.closeAllConnections();
-        ops?.closeAllConnections();
-        eventLoop?.stop();
-        await store.close();
-        log.info({ isDrained }, 'stopped');
-      },
-    };
-  }
-}
-
-function portOf(server: Pick<Server, 'address'>): number | undefined {
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : undefined;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

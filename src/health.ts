@@ -14,7 +14,7 @@ interface HealthOptions {
   readonly now: () => number;
 }
 
-interface OpsOptions extends HealthOptions {
+export interface OpsOptions extends HealthOptions {
   readonly openRequests: () => Promise<OpenRequests>;
   /** Live connections of Socket Mode; nothing over HTTP. */
   readonly sockets: () => number | undefined;

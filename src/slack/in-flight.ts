@@ -42,3 +42,5 @@ export function createInFlight() {
     },
   };
 }
+
+export type InFlight = ReturnType<typeof createInFlight>;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { PEOPLE } from '../../sandbox/names';
@@ -29,6 +30,13 @@ it('does nothing on a database that is older than its last checkpoint, until a p
   await world.turnUntil(async () => (await world.trail('request.settled')).length > 0);
   await world.stopApps();
   options.databaseUrl = `file:${path('backup.db')}`;
+  const told = readFileSync(env.CHECKPOINT_FILE, 'utf8');
+  // Each start and stop signs where the trail stands: an old copy must not become the last one known by being started often.
+  for (let n = 0; n < 5; n += 1) {
+    await world.startApp();
+    await world.stopApps();
+  }
+  expect(readFileSync(env.CHECKPOINT_FILE, 'utf8')).toBe(told);
   await world.startApp();
   const acts = world.acts().length;
 

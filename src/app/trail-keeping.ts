@@ -1,0 +1,69 @@
+import { openCheckpointFile } from '../checkpoint-file';
+import { createTrailSigner } from '../jobs/sign-trail';
+import { watchTrail } from '../jobs/watch-trail';
+import type { Log } from '../logging';
+import type { Clock } from '../requests/ports';
+import { problemWords } from '../slack/words';
+import type { Store } from '../store';
+import { compareTrail } from '../store/restored';
+
+interface TrailKeeping {
+  readonly store: Store;
+  /** Path of `CHECKPOINT_FILE`. */
+  readonly checkpointFile: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The trail beside what is known of it elsewhere, and the checkpoints that make it known there. Nothing is signed while the
+ * trail is not the one of its last checkpoint: signed again and again, an old copy would become the last one itself.
+ */
+export async function keepTrail({ store, checkpointFile, clock, log }: TrailKeeping) {
+  const file = checkpointFile === undefined ? undefined : await openCheckpointFile(checkpointFile);
+  const signer = createTrailSigner({
+    checkpoints: store.checkpoints,
+    ...(file ? { file } : {}),
+    onMade: (checkpoint) => {
+      log.evidence({ checkpoint }, 'trail checkpoint');
+    },
+    now: clock.now,
+  });
+  const watch = watchTrail({
+    last: () => file?.last(),
+    compare: (last) => compareTrail(store.db, store.keys, last),
+    reread: async () => file?.reread(),
+    onFound: async (problem) => {
+      if (problem) log.error({ problem, fix: problemWords(problem) }, 'trail is not the one of its last checkpoint');
+      else await begin();
+    },
+  });
+  await watch.look();
+
+  async function begin(): Promise<void> {
+    if (watch.problem()) return;
+    const before = await store.trail.noteKey(clock.now());
+    if (before !== undefined) {
+      const isKnown = store.keys.some(({ id }) => id === before);
+      log.warn({ keyId: before, isKnown }, 'trail key changed; an earlier one belongs in TRAIL_KEYS_BEFORE');
+    }
+    await signer.now();
+  }
+
+  return {
+    /** Why this database may not be gone on with; nothing when it may. */
+    problem: watch.problem,
+    job: watch.job,
+    held: watch.held,
+    hourly: signer.hourly,
+    /** Says where the trail stands when the app begins to work on it. */
+    begin,
+    /** The same when it stops. */
+    end: async (): Promise<void> => {
+      if (watch.problem()) return;
+      await signer.now().catch((error: unknown) => {
+        log.error({ error }, 'no checkpoint made before the stop');
+      });
+    },
+  };
+}

@@ -104,6 +104,7 @@ it('sends nothing when the intent cannot be written, says why, and sends it once
   await world.turn(40_000, 10_000);
   expect(world.slack.callsTo(RESET)).toEqual([]);
   expect((await world.trail('attempt.closed'))[0]).toMatchObject({ facts: { error: 'evidence_not_written' } });
+  expect(world.told(alice).at(-1)).toContain('Nothing is sent while the app’s log cannot be written. Trying again at');
 
   world.isLogBroken = false;
   await world.turnUntil(() => events().includes('request.settled'), 10_000);

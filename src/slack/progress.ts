@@ -51,9 +51,18 @@ function runningWords({ request, target, attempts }: RequestRecord): string {
   const last = attempts.at(-1);
   if (target.refusal) return heldWords({ request, target });
   if (last?.state === 'refused' && last.transient)
-    return `Slack is busy (${last.error ?? 'try later'}). Trying again at ${moment(target.nextStepAt)}.`;
+    return `${notYet(last.error)} Trying again at ${moment(target.nextStepAt)}.`;
   return total > 1 ? `Being sent to Slack, ${asked} of ${total}.` : 'Being sent to Slack.';
 }
+
+/** Words of ours, where it was not Slack that said no. */
+const NOT_SENT: Readonly<Record<string, string>> = {
+  evidence_not_written: 'Nothing is sent while the app’s log cannot be written.',
+  not_sent_in_time: 'The app was too slow to send it.',
+};
+
+const notYet = (error = 'try later'): string =>
+  (Object.hasOwn(NOT_SENT, error) && NOT_SENT[error]) || `Slack is busy (${error}).`;
 
 /** What Slack answered, and no more than that: "accepted" is said only when Slack said so. */
 function answerWords(attempts: RequestRecord['attempts']): string {

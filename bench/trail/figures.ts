@@ -7,6 +7,7 @@ import { openStore } from '../../src/store';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, startPostgres } from '../../test/helpers/postgres';
 import type { Figure } from '../bulk/table';
 import { chainTimes } from './chain';
+import { exportCost } from './export';
 import { fill, SECRET } from './fill';
 import { filterTimes, pageTimes } from './searches';
 
@@ -46,6 +47,7 @@ async function figuresOf(settings: DatabaseSettings, searchMs: number): Promise<
     const searches = await filterTimes(store.db, filled);
     const pages = await pageTimes(store.db);
     const chain = await chainTimes(store.db);
+    const exported = await exportCost(store.db, filled);
     delay.disable();
     return [
       ...Object.entries(searches).map(([by, ms]) => ({
@@ -61,6 +63,8 @@ async function figuresOf(settings: DatabaseSettings, searchMs: number): Promise<
         least: 0.8,
         raw: rawOf(chain.floor, chain.checked),
       },
+      { what: 'export of the year', value: exported.seconds, most: 10, unit: 's' },
+      { what: 'memory that it took', value: exported.grownMb, most: 32, unit: 'MB' },
       { what: 'the longest that others waited', value: delay.max / NANOSECONDS_IN_MS, most: 50, unit: 'ms' },
     ];
   } finally {

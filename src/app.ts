@@ -219,6 +219,10 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
         await store.drafts.purgeExpired(now);
         await store.lists.purgeExpired(now);
       },
+      forget: async () => {
+        await store.retention.purge(config.keep, clock.now());
+        await trail.told(await store.retention.cutTrail(config.keep, clock.now()));
+      },
       signTrail: trail.hourly,
       postCheckpoint: createCheckpointPost({
         bot,

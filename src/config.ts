@@ -4,6 +4,7 @@ import * as parse from './config/parse';
 import { type LogLevel, type Parsed, Wrong } from './config/parse';
 import { SealedSecret, Secret } from './config/secret';
 import { AppError } from './domain/errors';
+import type { Keep } from './domain/keep';
 import type { UserId } from './domain/session';
 
 export interface Config {
@@ -29,6 +30,8 @@ export interface Config {
   readonly trailKeysBefore: readonly Secret[];
   /** Where checkpoints of the trail are kept besides the database and the log. */
   readonly checkpointFile?: string;
+  /** How long what is stored is kept. */
+  readonly keep: Keep;
   readonly authorizedUserIds: readonly UserId[];
   /** Path of the rules; absent: the built-in ones. */
   readonly policyFile?: string;
@@ -88,6 +91,7 @@ export function readConfig(env: Environment): Config {
   const trailKey = required('TRAIL_KEY', parse.trailKey, parse.TRAIL_KEY_SOURCE);
   const trailKeysBefore = optional('TRAIL_KEYS_BEFORE', parse.trailKeys) ?? [];
   const checkpointFile = optional('CHECKPOINT_FILE', parse.path);
+  const keep = readKeep(settings);
   const auditChannel = required('AUDIT_CHANNEL', parse.channel, parse.CHANNEL_SOURCE);
   const approvalChannel = optional('APPROVAL_CHANNEL', parse.channel) ?? auditChannel;
   const http = {
@@ -141,6 +145,7 @@ export function readConfig(env: Environment): Config {
     trailKey: new Secret(trailKey),
     trailKeysBefore: trailKeysBefore.map((each) => new Secret(each)),
     ...(checkpointFile !== undefined && { checkpointFile }),
+    keep,
     authorizedUserIds,
     ...(policyFile !== undefined && { policyFile }),
     logLevel,
@@ -209,6 +214,28 @@ function createSettings(env: Environment): Settings {
       }
     },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+function readKeep({ optional, refuse }: Settings): Keep {
+  const sessionFactsMs = optional('KEEP_SESSION_FACTS_DAYS', parse.days) ?? 30 * DAY_MS;
+  const notesMs = optional('KEEP_NOTES_DAYS', parse.days) ?? 90 * DAY_MS;
+  const actsMs = optional('KEEP_ACTS_DAYS', parse.days) ?? 400 * DAY_MS;
+  const inDays = (ms: number): number => ms / DAY_MS;
+  if (sessionFactsMs > notesMs)
+    refuse(
+      'KEEP_SESSION_FACTS_DAYS',
+      `is ${inDays(sessionFactsMs)}, longer than notes are kept (${inDays(notesMs)}).`,
+      'Lower it, or raise KEEP_NOTES_DAYS.',
+    );
+  if (notesMs > actsMs)
+    refuse(
+      'KEEP_NOTES_DAYS',
+      `is ${inDays(notesMs)}, longer than the acts that they are about are kept (${inDays(actsMs)}).`,
+      'Lower it, or raise KEEP_ACTS_DAYS.',
+    );
+  return { sessionFactsMs, notesMs, actsMs };
 }
 
 function refuseUnsafe(env: Environment, { isSet, refuse }: Settings): void {

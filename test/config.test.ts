@@ -12,6 +12,8 @@ const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const TRAIL_KEY = 'b2Kx9Qv7Lm3Tz8Rw5Yp1Hn6Jd4Gf0Sc2Va';
 const FORMER_KEY = 'a-trail-key-of-last-year-0123456789';
 
+const DAY_MS = 86_400_000;
+
 const ENOUGH = {
   SLACK_BOT_TOKEN: BOT_TOKEN,
   SLACK_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -58,6 +60,7 @@ describe('the settings', () => {
       approvalChannel: 'C08SECOPS01',
       trailKey: TRAIL_KEY,
       trailKeysBefore: [],
+      keep: { sessionFactsMs: 30 * DAY_MS, notesMs: 90 * DAY_MS, actsMs: 400 * DAY_MS },
       authorizedUserIds: [],
       logLevel: 'info',
     });
@@ -77,11 +80,13 @@ describe('the settings', () => {
       HTTPS_PROXY: 'http://proxy.example.com:3128',
       TRAIL_KEYS_BEFORE: `${FORMER_KEY}, ${FORMER_KEY}2`,
       CHECKPOINT_FILE: '/mnt/elsewhere/checkpoints.jsonl',
+      ...{ KEEP_SESSION_FACTS_DAYS: '1', KEEP_NOTES_DAYS: '1', KEEP_ACTS_DAYS: '3650' },
     });
 
     expect(opened(config)).toMatchObject({
       trailKeysBefore: [FORMER_KEY, `${FORMER_KEY}2`],
       checkpointFile: '/mnt/elsewhere/checkpoints.jsonl',
+      keep: { sessionFactsMs: DAY_MS, notesMs: DAY_MS, actsMs: 3650 * DAY_MS },
       slack: { appToken: APP_TOKEN, apiUrl: 'https://slack-gov.com/api/' },
       http: { host: '127.0.0.1', port: 8080 },
       ops: { host: '127.0.0.1', port: 9090 },
@@ -188,6 +193,18 @@ describe('a wrong setting', () => {
     ['a name among the user ids', { AUTHORIZED_USER_IDS: 'U07TARGET01,@tara' }, 'AUTHORIZED_USER_IDS is not a list'],
     ['a port out of range', { PORT: '70000' }, 'PORT is not a port. "70000"'],
     ['a host that is an address', { HOST: 'http://x' }, 'HOST is not an address to listen on'],
+    ['no days at all', { KEEP_ACTS_DAYS: '0' }, 'KEEP_ACTS_DAYS is not a number of days. "0"'],
+    ['more than ten years', { KEEP_ACTS_DAYS: '3651' }, 'KEEP_ACTS_DAYS is not a number of days. "3651"'],
+    [
+      'devices kept longer than notes',
+      { KEEP_SESSION_FACTS_DAYS: '91' },
+      'KEEP_SESSION_FACTS_DAYS is 91, longer than notes are kept (90)',
+    ],
+    [
+      'notes kept longer than acts',
+      { KEEP_NOTES_DAYS: '90', KEEP_ACTS_DAYS: '60' },
+      'KEEP_NOTES_DAYS is 90, longer than the acts',
+    ],
     ['one port for Slack and for metrics', { OPS_PORT: '3000' }, 'OPS_PORT is the port that Slack is answered on'],
     ['a proxy without a scheme', { HTTPS_PROXY: 'proxy:3128' }, 'HTTPS_PROXY is not the address of a proxy'],
     [

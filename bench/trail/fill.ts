@@ -112,6 +112,7 @@ function requestRow(n: number, at: number): Schema['requests'] {
     again_of: null,
     again_after: null,
     skipped_grounds: '[]',
+    forgotten: 0,
   };
 }
 

@@ -56,6 +56,8 @@ export async function keepTrail({ store, checkpointFile, clock, log }: TrailKeep
     job: watch.job,
     held: watch.held,
     hourly: signer.hourly,
+    /** Keeps elsewhere what was signed where the trail was cut. */
+    told: signer.tell,
     /** Says where the trail stands when the app begins to work on it. */
     begin,
     /** The same when it stops. */

@@ -2,6 +2,8 @@ import { trailKey } from '../store/trail-key';
 import { readSettings, runCommand, type Said, Stop } from './command-line';
 import { accept } from './trail/accept-restore';
 import { exportTo } from './trail/export';
+import { hold, holds, release } from './trail/hold';
+import { erase, person } from './trail/person';
 import { verify } from './trail/verify';
 
 const USAGE = `Usage:
@@ -13,6 +15,15 @@ const USAGE = `Usage:
                       what an auditor verifies with: the key in use, then those before it
   npm run trail -- accept-restore --by NAME
                       goes on with a database that is behind its last checkpoint
+  npm run --silent trail -- person ID
+                      everything that is stored about a person, as JSON
+  npm run trail -- erase ID --by NAME
+                      forgets notes, devices and what was typed about them, now
+  npm run trail -- hold ID|REFERENCE --by NAME
+                      keeps a person's data, or a request's, whatever its time
+  npm run trail -- release ID|REFERENCE --by NAME
+  npm run trail -- holds
+                      what is held, since when and by whom
 
 What each of them means: docs/evidence.md`;
 
@@ -25,6 +36,16 @@ function trail([command, ...words]: readonly string[]): Said | Promise<Said> {
       return exportTo(words);
     case 'accept-restore':
       return accept(words);
+    case 'person':
+      return person(words);
+    case 'erase':
+      return erase(words);
+    case 'hold':
+      return hold(words);
+    case 'release':
+      return release(words);
+    case 'holds':
+      return holds();
     case 'public-key': {
       const { trailKey: now, trailKeysBefore } = readSettings();
       return [now, ...trailKeysBefore].map((secret) => trailKey(secret.reveal()).publicKey.trim()).join('\n');

@@ -126,6 +126,19 @@ export function port(text: string): Parsed<number> {
   );
 }
 
+const DAY_MS = 86_400_000;
+const DAYS_MAX = 3_650;
+
+/** How long something is kept. @returns milliseconds */
+export function days(text: string): Parsed<number> {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= DAYS_MAX) return count * DAY_MS;
+  return new Wrong(
+    `is not a number of days. ${shown(text)} is not a whole number from 1 to ${DAYS_MAX}.`,
+    'Use a number such as 90.',
+  );
+}
+
 export function host(text: string): Parsed<string> {
   if (isIP(text) > 0 || /^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i.test(text)) return text;
   return new Wrong(`is not an address to listen on: ${shown(text)}.`, 'Use an address such as 0.0.0.0 or 127.0.0.1.');

@@ -33,7 +33,9 @@ export type AuditEventType =
   | 'target.handed-over'
   | 'notice.abandoned'
   /** What becomes of the trail itself, and of what is kept beside it. */
-  | ('key.changed' | 'trail.cut' | 'restore.accepted')
+  | ('key.changed' | 'trail.cut' | 'restore.accepted' | 'personal.purged')
+  /** What is stored about a person was read or erased; a hold keeps it, or a request, whatever its time. */
+  | ('person.read' | 'person.erased' | 'hold.placed' | 'hold.released')
   /** Somebody looked at acts that are not their own, searched, or took them along. */
   | ('trail.read' | 'trail.exported');
 

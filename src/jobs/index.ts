@@ -19,6 +19,8 @@ export interface JobsOptions {
   readonly tellLists: () => Promise<void>;
   /** Forgets what nobody needs any more. */
   readonly purge: (now: number) => Promise<void>;
+  /** Forgets what was kept for its time, and cuts what is told of it off the trail. */
+  readonly forget: () => Promise<void>;
   /** Signs where the trail stands, when that is due. */
   readonly signTrail: () => Promise<void>;
   /** Shows it where everybody looks, once a day. */
@@ -35,6 +37,7 @@ const BATCH = 20;
 const ANNOUNCEMENTS_MS = 5_000;
 const POLICY_MS = 2_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * What goes on without anybody asking: requests and lists whose next step is due, messages owed, what can be forgotten, the
@@ -42,7 +45,7 @@ const MINUTE_MS = 60_000;
  */
 export function jobs(options: JobsOptions): readonly Job[] {
   const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
-  const { keepClaims, signTrail, postCheckpoint, checkInstallation, reloadPolicy } = options;
+  const { keepClaims, forget, signTrail, postCheckpoint, checkInstallation, reloadPolicy } = options;
   const { owedAnnouncements, announceOwed, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
@@ -70,6 +73,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
     { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
+    { name: 'forget', everyMs: HOUR_MS, run: forget },
     { name: 'sign-trail', everyMs: MINUTE_MS, run: signTrail },
     { name: 'post-checkpoint', everyMs: MINUTE_MS, run: postCheckpoint },
     keepClaims,

@@ -19,11 +19,16 @@ const HOUR_MS = 3_600_000;
  * adds to its file also what others have made.
  */
 export function createTrailSigner({ checkpoints, file, onMade, now }: SignerOptions) {
-  return { now: () => sign(0), hourly: () => sign(HOUR_MS) };
+  return { now: () => sign(0), hourly: () => sign(HOUR_MS), tell };
 
   async function sign(ageMinMs: number): Promise<void> {
     const made = await checkpoints.make(now(), ageMinMs);
-    if (made) onMade(made);
+    await tell(made ? [made] : []);
+  }
+
+  /** Says what was signed, here or where the trail was cut, and keeps it elsewhere too. */
+  async function tell(made: readonly Checkpoint[]): Promise<void> {
+    made.forEach(onMade);
     if (file) await file.append(await checkpoints.after(file.last()?.n ?? 0));
   }
 }

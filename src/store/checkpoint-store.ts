@@ -58,8 +58,19 @@ export const insertCheckpoint = async (db: Database, { keyId, ...rest }: Checkpo
     .execute();
 };
 
-const lastCheckpoint = async (db: Database): Promise<Checkpoint | undefined> => {
+export const lastCheckpoint = async (db: Database): Promise<Checkpoint | undefined> => {
   const row = await db.selectFrom('checkpoints').selectAll().orderBy('n', 'desc').limit(1).executeTakeFirst();
+  return row && toCheckpoint(row);
+};
+
+/** One that was made of this row. */
+export const checkpointAt = async (db: Database, seq: number): Promise<Checkpoint | undefined> => {
+  const row = await db
+    .selectFrom('checkpoints')
+    .selectAll()
+    .where('seq', '=', seq)
+    .orderBy('n', 'desc')
+    .executeTakeFirst();
   return row && toCheckpoint(row);
 };
 

@@ -4,7 +4,7 @@ import { readCheckpoints } from './checkpoint-store';
 import type { Database } from './database';
 import type { TrailKey, TrailKeys } from './trail-key';
 import { trailPages } from './trail-pages';
-import { createWalk } from './verify-trail';
+import { createWalk, type Fault } from './verify-trail';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
@@ -27,7 +27,8 @@ export async function* exportTrail(
   format: ExportFormat,
   now: number,
 ): AsyncGenerator<string> {
-  const checkpoints = await readCheckpoints(db);
+  // One made of the row before a cut is younger than those after it.
+  const checkpoints = (await readCheckpoints(db)).sort((one, other) => one.seq - other.seq || one.n - other.n);
   const { first, last } = await rowsIn(db, span, checkpoints);
   const before = await linkBefore(db, keys, checkpoints, first);
   const { line, begin } = format === 'csv' ? CSV : JSONL;
@@ -47,7 +48,7 @@ export async function* exportTrail(
   for await (const page of trailPages(db, before.seq, last)) {
     written.rows += page.length;
     const fault = walk.take(page);
-    if (fault) throw new Error(`The trail does not hold at row ${fault.seq}. Run: npm run trail -- verify`);
+    if (fault) throw await doesNotHold(db, fault);
     yield page.map((row) => line(rowLine(row)) + checkpointsAt(row.seq)).join('');
   }
   const { seq, digest } = walk.link();
@@ -86,9 +87,19 @@ async function linkBefore(
   const walk = createWalk(near, keys, []);
   for await (const page of trailPages(db, near.seq, first - 1)) {
     const fault = walk.take(page);
-    if (fault) throw new Error(`The trail does not hold at row ${fault.seq}. Run: npm run trail -- verify`);
+    if (fault) throw await doesNotHold(db, fault);
   }
   return walk.link();
+}
+
+/** Rows may have left in the middle of it, because their time was over. */
+async function doesNotHold(db: Database, { seq }: Fault): Promise<Error> {
+  const { cut_seq: cutSeq } = await db.selectFrom('trail_head').select('cut_seq').executeTakeFirstOrThrow();
+  return new Error(
+    seq <= cutSeq
+      ? 'Rows left the trail meanwhile, since their time was over. Run it again.'
+      : `The trail does not hold at row ${seq}. Run: npm run trail -- verify`,
+  );
 }
 
 const rowLine = (row: KeptRow): object => ({

@@ -16,12 +16,14 @@ import { createCheckpointStore } from './checkpoint-store';
 import { createTrail } from './trail';
 import { trailKey, type TrailKeys } from './trail-key';
 import { guarded, watched } from './guarded';
+import { createRetention } from './retention';
 import { openRequests } from './open-requests';
 import type { OpenRequests } from '../metrics';
 import type { CheckpointStore } from '../requests/evidence-ports';
 import type { AnnouncementStore } from '../requests/announcement';
 import type { ListStore } from '../requests/list-ports';
 import type { Budget } from '../requests/ports';
+import type { RetentionStore } from '../requests/retention-ports';
 import type { RunStore } from '../requests/run-ports';
 import type { ActSearch } from '../requests/search-ports';
 import type { DraftStore, NoticeStore, RequestStore, StopSwitchStore, Trail } from '../requests/store-ports';
@@ -35,6 +37,7 @@ export interface Store {
   readonly notices: NoticeStore;
   readonly trail: Trail;
   readonly checkpoints: CheckpointStore;
+  readonly retention: RetentionStore;
   readonly announcements: AnnouncementStore;
   readonly stopSwitch: StopSwitchStore;
   readonly budget: Budget;
@@ -77,6 +80,7 @@ export async function openStore(
     announcements: watch(createAnnouncements(db)),
     trail: watch(createTrail(db, key)),
     checkpoints: watch(createCheckpointStore(db, key)),
+    retention: watch(createRetention(db, keys)),
     stopSwitch: watch(createStopSwitch(db, key)),
     budget: watch(createBudget(db)),
     ...watch(guarded({ openRequests: () => openRequests(db) })),

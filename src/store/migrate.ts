@@ -11,6 +11,7 @@ import { entriesBySend } from './migrations/0007-entries-by-send';
 import { evidence } from './migrations/0008-evidence';
 import { actSearch } from './migrations/0009-act-search';
 import { announcements } from './migrations/0011-announcements';
+import { retention } from './migrations/0012-retention';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -23,6 +24,7 @@ export const MIGRATIONS = {
   '0008-evidence': evidence,
   '0009-act-search': actSearch,
   '0011-announcements': announcements,
+  '0012-retention': retention,
 };
 
 class MigrationError extends AppError {

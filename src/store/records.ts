@@ -83,7 +83,9 @@ export async function cardsOf(db: Database, requestId: string): Promise<string[]
 export async function readRecord(db: Database, id: string): Promise<RequestRecord | undefined> {
   const request = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
   if (!request) return undefined;
-  const target = await db.selectFrom('targets').selectAll().where('request_id', '=', id).executeTakeFirstOrThrow();
+  const target = await db.selectFrom('targets').selectAll().where('request_id', '=', id).executeTakeFirst();
+  // Its time was over just now.
+  if (!target) return undefined;
   const attempts = await db
     .selectFrom('attempts')
     .selectAll()

@@ -120,6 +120,7 @@ async function insertRequest(
       again_of: request.again?.of ?? null,
       again_after: request.again?.after ?? null,
       skipped_grounds: JSON.stringify(verdict.kind === 'allowed' ? (verdict.skipped ?? []) : []),
+      forgotten: 0,
     })
     .execute();
   await trx

@@ -57,7 +57,9 @@ export async function acceptRestore(
   return db.transaction().execute(async (trx) => {
     await lockHead(trx);
     const chains = await Promise.all(elsewhere.map(({ seq }) => chainAt(trx, seq)));
-    const kept = elsewhere.findLast(({ chain }, i) => chains[i] === chain);
+    const both = elsewhere.filter(({ chain }, i) => chains[i] === chain);
+    // One made of the row before a cut is younger than those after it.
+    const kept = both.sort((one, other) => one.seq - other.seq).at(-1);
     const facts = { kept: kept?.seq ?? 0, lost: lost.n, by };
     await appendToTrail(trx, [{ type: 'restore.accepted', actor: 'app', facts }], now, key);
     const held = { level: 'all', thrown_by: null, thrown_at: now, lift_asked_by: null, lift_asked_at: null };

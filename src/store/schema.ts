@@ -30,6 +30,8 @@ export interface Schema {
     again_of: string | null;
     again_after: string | null;
     skipped_grounds: string;
+    /** 0 nothing yet · 1 session facts · 2 notes as well. */
+    forgotten: number;
   };
   approvals: {
     id: string;

@@ -1,5 +1,5 @@
 import { BEGINNING, type Checkpoint, digestAfter, type KeptRow, type Link } from '../domain/evidence';
-import { readCheckpoints } from './checkpoint-store';
+import { checkpointAt, readCheckpoints } from './checkpoint-store';
 import type { Database } from './database';
 import { keyOf, type TrailKey, type TrailKeys } from './trail-key';
 import { trailPages } from './trail-pages';
@@ -61,12 +61,15 @@ async function verifyOnce(db: Database, keys: TrailKeys, elsewhere: readonly Che
   const own = await readCheckpoints(db);
   const head = await db.selectFrom('trail_head').selectAll().executeTakeFirst();
   const cutSeq = head?.cut_seq ?? 0;
+  // Also one that was made since these were read.
+  const atCut = cutSeq === 0 ? undefined : await checkpointAt(db, cutSeq);
+  if (atCut && !own.some(({ n }) => n === atCut.n)) own.push(atCut);
   const checkpoints = [...own, ...elsewhere];
   const found = { rows: 0, first: 0, last: 0, checkpoints: checkpoints.length };
 
   const forged = checkpoints.find((each) => !keyOf(keys, each.keyId)?.hasSigned(each));
   if (forged) return { ...found, fault: { seq: forged.seq, why: 'checkpoint-not-signed', checkpoint: forged } };
-  const begins = cutSeq === 0 ? BEGINNING : own.find(({ seq }) => seq === cutSeq);
+  const begins = cutSeq === 0 ? BEGINNING : atCut;
   if (!begins) return { ...found, fault: { seq: cutSeq, why: 'cut-not-told' } };
 
   const stillThere = checkpoints.filter(({ seq }) => seq >= cutSeq);

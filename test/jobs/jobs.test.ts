@@ -14,6 +14,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     makeList: nothing,
     tellLists: nothing,
     purge: nothing,
+    forget: nothing,
     callPager: nothing,
     signTrail: nothing,
     postCheckpoint: nothing,

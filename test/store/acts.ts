@@ -46,7 +46,7 @@ const requestRow = ({ n, person, requester, reason, state }: ActRow) => ({
   ...{ requester, reason, tell_person: 0, evidence: null, policy_version: 'built-in', digest: 'digest' },
   ...{ state, outcome: state === 'settled' ? 'verified' : null, version: 3, created_at: actTime(n) },
   ...{ expires_at: actTime(n) + 600_000, left_out: '[]', break_glass: 0, approvals_needed: 0, usage: '{}' },
-  ...{ counts: null, again_of: null, again_after: null, skipped_grounds: '[]' },
+  ...{ counts: null, again_of: null, again_after: null, skipped_grounds: '[]', forgotten: 0 },
 });
 
 const targetRow = ({ n, person }: ActRow) => ({

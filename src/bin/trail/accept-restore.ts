@@ -1,15 +1,12 @@
 import { openCheckpointFile, readCheckpointFile } from '../../checkpoint-file';
 import { acceptRestore } from '../../store/restored';
 import { Stop } from '../command-line';
+import { readBy } from './by';
 import { readOptions, withTrail } from './where';
 
 /** Goes on with a database that is behind its checkpoints, and says what has to be looked at. */
 export function accept(words: readonly string[]): Promise<string> {
-  const { by } = readOptions(words, ['by']).options;
-  if (by === undefined || !/^[\w.@-]{1,60}$/.test(by))
-    throw new Stop(
-      'Say who accepts it: --by NAME, in letters, digits and . _ @ -. It stays in the trail: an id or a ticket will do.',
-    );
+  const by = readBy(readOptions(words, ['by']).options.by);
   return withTrail(async ({ db, keys }, { checkpointFile }) => {
     if (checkpointFile === undefined) throw new Stop('CHECKPOINT_FILE is not set, so nothing is known that was lost.');
     const { checkpoints } = await readCheckpointFile(checkpointFile);

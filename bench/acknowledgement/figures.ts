@@ -10,7 +10,7 @@ import { windowOpenTimes } from './windows';
 
 const STARTS = 5;
 const RESTS = 3;
-const TURNS = 12;
+const TURNS = 10;
 const CONNECTIONS = [10, 50] as const;
 const LOAD_MS = 800;
 const WARM_UP_MS = 4_000;

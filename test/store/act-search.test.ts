@@ -143,7 +143,8 @@ onEachDatabase('the search for acts', (here) => {
     if (here.kind === 'postgres') await sql`analyze`.execute(db);
     for (const [what, filter, indexes] of LOOKS)
       for (const turn of [NEWEST, { to: 'older', than: asPlace(NOW - 198_500_000, actId(1_500)) } as const]) {
-        const query = rowsFor(db, { filter, turn, limit: 10, reader: READER }).compile();
+        const lists = filter.person === undefined ? [] : ['list-1', 'list-2'];
+        const query = rowsFor(db, { filter, turn, limit: 10, reader: READER }, lists).compile();
         const explain = here.kind === 'sqlite' ? 'explain query plan' : 'explain';
         const plan = await db.executeQuery(CompiledQuery.raw(`${explain} ${query.sql}`, [...query.parameters]));
         const lines = plan.rows.map((row) => JSON.stringify(row)).join('\n');

@@ -13,7 +13,7 @@ export const MANUAL_WAY = 'By hand: Slack admin → People → Members → ⋮ �
 
 /** What ending Slack sessions leaves alive. */
 export const NOT_ENDED =
-  '*What this does not end:* the session at your identity provider, app tokens, and Slack Connect identities (accounts in other organisations). Whoever has the password or that session can sign in again: lock the account at your identity provider first, then end the sessions, once more if they ended before that.';
+  '*What this does not end:* the session at your identity provider, app tokens, and Slack Connect identities (accounts in other organisations). Whoever has the password or that session can sign in again: lock the account at your identity provider too, best before anything else.';
 
 export const REASON_WORDS: Record<Reason, string> = {
   'lost-device': 'Lost or stolen device',

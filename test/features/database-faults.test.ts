@@ -141,7 +141,7 @@ describe('SQLite', () => {
     await other.query('commit');
     await alice.close();
     expect(world.acts()).toEqual([]);
-    expect(logged('database connection lost')).toBe(true);
+    await world.until(() => logged('database connection lost'));
 
     await world.asksForReset(alice, 'tara', { scope: 'mobile' });
     await world.turnUntil(isVerified);

@@ -8,7 +8,7 @@ import { trailKey } from '../../src/store/trail-key';
 import { freshSqlite, onEachDatabase, SECRET } from './databases';
 import { about, allow, newRequest } from './requests';
 
-const TURNS = 200;
+const TURNS = process.env.FULL === '1' ? 200 : 40;
 const run = promisify(execFile);
 
 async function worker(settings: DatabaseSettings, turns: number): Promise<{ claims: string[] }> {

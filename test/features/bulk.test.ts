@@ -94,20 +94,19 @@ it('pauses within one call, goes on where it stood, and stops for good', async (
   const people = world.slack.addPeople(2_400);
   expect(await reviewsFile(world, alice, `user id\n${people.join('\n')}\n`)).toContain('2,400 people');
   await asksForMany(world, alice, 2_400, { canary: false });
-  // The first call is held up until the pause was ordered.
-  const ordered = held();
-  world.slack.hooks.beforeEffect = ({ method }) => (method === BULK ? ordered.promise : undefined);
-  await turnsUntil(world, () => sentIn(world).length === 1);
-  await orders(world, alice, 'pause_run');
-  await world.turn();
-  ordered.release();
+  const calls = new Set<number>();
+  world.slack.hooks.beforeEffect = async ({ method, call }) => {
+    if (method !== BULK || calls.has(call.seq)) return;
+    calls.add(call.seq);
+    // The first call stays open until the pause was ordered; the third finds the token revoked.
+    if (calls.size === 1) await orders(world, alice, 'pause_run');
+    if (calls.size === 2) world.slack.faults.next(BULK, fault.error('token_revoked'));
+  };
   await turnsUntilTold(world, alice, 'Paused');
   await world.turn(5 * MINUTE);
   expect(sentIn(world).map((each) => each.length)).toEqual([1_000]);
 
   await orders(world, alice, 'resume_run');
-  await turnsUntil(world, () => sentIn(world).length === 2);
-  world.slack.faults.next(BULK, fault.error('token_revoked'));
   await turnsUntilTold(world, alice, 'token_revoked');
   await world.turn(MINUTE);
   expect(sentIn(world)).toHaveLength(3);
@@ -131,14 +130,3 @@ it('says once what is wrong with a file, with its row, and takes nothing of it',
   expect(said.match(/Row 2/g)).toHaveLength(1);
   expect(JSON.stringify(alice.messages())).not.toContain('review_list');
 });
-
-function held(): { promise: Promise<void>; release: () => void } {
-  let free = (): void => undefined;
-  const promise = new Promise<void>((resolve) => {
-    free = resolve;
-  });
-  const release = (): void => {
-    free();
-  };
-  return { promise, release };
-}

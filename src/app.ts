@@ -34,7 +34,7 @@ import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
 import { createHttpReceiver } from './slack/receiver';
 import { createSocketReceiver } from './slack/socket-receiver';
-import { problemWords } from './slack/words';
+import { problemWords } from './slack/problem-words';
 import { openStore } from './store';
 import { newId } from './store/ids';
 

@@ -4,7 +4,7 @@ import { CONTACT_MAX_MS } from './requests/installation';
 import type { Installation } from './requests/ports';
 import { guard, SERVER_OPTIONS, turnAway } from './slack/http-limits';
 import { ROUTE_METHODS, type Route } from './slack/receiver';
-import { problemWords } from './slack/words';
+import { problemWords } from './slack/problem-words';
 
 interface HealthOptions {
   /** With what keeps deliveries from coming, and what is known of it. */

@@ -3,7 +3,7 @@ import { createTrailSigner } from '../jobs/sign-trail';
 import { watchTrail } from '../jobs/watch-trail';
 import type { Log } from '../logging';
 import type { Clock } from '../requests/ports';
-import { problemWords } from '../slack/words';
+import { problemWords } from '../slack/problem-words';
 import type { Store } from '../store';
 import { compareTrail } from '../store/restored';
 

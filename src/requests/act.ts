@@ -14,7 +14,8 @@ import { isOvertaken, lastCallBy, urgencyOf } from './long-act';
 import { mayRun } from './may-run';
 import type { Beginning, OneClaim } from './send-to-one';
 import { sendToOne } from './send-to-one';
-import type { Claim, Step, Topic } from './store-ports';
+import type { Topic } from './notice-ports';
+import type { Claim, Step } from './store-ports';
 import { isOver } from './store-ports';
 
 const PERSON_BUSY_RETRY_MS = 2_000;

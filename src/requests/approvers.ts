@@ -11,7 +11,7 @@ import type { Asked } from './facts';
 import { lookUp } from './facts';
 import type { Hearing } from './hear';
 import { isExposed } from './installation';
-import type { Approvals } from './store-ports';
+import type { Approvals } from './draft-ports';
 
 /** Each costs a look-up of a hundred a minute, and a direct message. */
 const ASKED_MAX = 20;

@@ -13,7 +13,7 @@ import { lookUp } from './facts';
 import type { Hearing } from './hear';
 import { hear } from './hear';
 import type { Prompts } from './store-ports';
-import { AUDIT_CHANNEL } from './store-ports';
+import { AUDIT_CHANNEL } from './notice-ports';
 import { beginWithin } from './timings';
 
 /** Everything about a request that somebody wants stored. */

@@ -4,7 +4,7 @@ import { asUserId } from '../domain/session';
 import type { Context } from './context';
 import type { Asked } from './facts';
 import { askRequester, lookUp } from './facts';
-import type { Draft } from './store-ports';
+import type { Draft } from './draft-ports';
 
 /**
  * An alert may name one person twice, by mention and by e-mail, and a machine or a bot beside them: addresses become ids,

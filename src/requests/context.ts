@@ -5,7 +5,9 @@ import type { ListStore } from './list-ports';
 import type { Clock, Directory, Installation, ListFiles, SlackAdmin } from './ports';
 import type { RunStore } from './run-ports';
 import type { ActSearch } from './search-ports';
-import type { DraftStore, RequestStore, StopSwitchStore, Trail } from './store-ports';
+import type { DraftStore } from './draft-ports';
+import type { StopSwitchStore } from './stop-switch-ports';
+import type { RequestStore, Trail } from './store-ports';
 import type { Timings } from './timings';
 
 /** Everything the verbs need from outside. */

@@ -1,7 +1,7 @@
 import type { DraftId } from '../domain/request';
 import type { SessionId } from '../domain/session';
 import type { Context } from './context';
-import type { Draft } from './store-ports';
+import type { Draft } from './draft-ports';
 
 type NewDraft = Omit<Draft, 'id' | 'expiresAt' | 'candidates' | 'picks' | 'page' | 'leftOut' | 'breakGlass'> &
   Partial<Pick<Draft, 'candidates' | 'picks'>>;

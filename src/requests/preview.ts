@@ -9,7 +9,7 @@ import { askFacts, askRequester, lookUp, placesOf } from './facts';
 import type { PeopleFacts } from './facts';
 import type { HearingOfOne } from './hear';
 import { hearingOf } from './hear';
-import type { Approvals, Draft, Shown } from './store-ports';
+import type { Approvals, Draft, Shown } from './draft-ports';
 
 /** Somebody may just have asked for the same person. */
 const RECENT_MS = 15 * 60_000;

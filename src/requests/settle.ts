@@ -15,7 +15,8 @@ import { hearOne } from './hear';
 import { mayRun } from './may-run';
 import type { OneClaim } from './send-to-one';
 import { sendToOne } from './send-to-one';
-import type { Step, Topic } from './store-ports';
+import type { Topic } from './notice-ports';
+import type { Step } from './store-ports';
 
 /** Looks whether what was to end has ended; ends by id what an accepted act left over; hands over to people in time. */
 export async function settle(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {

@@ -5,7 +5,7 @@ import type { UserId } from '../domain/session';
 import type { Context } from './context';
 import { askPerson } from './facts';
 import { recordRefusal } from './preview';
-import type { StopSwitch } from './store-ports';
+import type { StopSwitch } from './stop-switch-ports';
 
 export type Thrown =
   | { readonly kind: 'thrown'; readonly stopSwitch: StopSwitch }

@@ -1,8 +1,7 @@
 import type { Answer } from '../domain/answer';
 import type { AuditEvent } from '../domain/audit';
 import type { Before, Finding } from '../domain/finding';
-import type { Person } from '../domain/person';
-import type { Ground, Usage, Verdict, Warning } from '../domain/verdict';
+import type { Usage, Verdict } from '../domain/verdict';
 import type { Policy } from '../domain/policy';
 import type { Refusal } from '../domain/refusal';
 import type {
@@ -12,95 +11,20 @@ import type {
   AttemptId,
   Counts,
   Denial,
-  DraftId,
-  Evidence,
   Intent,
   Outcome,
   RequestId,
   RequestState,
   SessionRequest,
-  StopLevel,
   Target,
   TargetState,
 } from '../domain/request';
 import type { Run } from '../domain/run';
-import type {
-  BulkReset,
-  Listing,
-  OneOperation,
-  Operation,
-  ResetScope,
-  Session,
-  SessionId,
-  UserId,
-  WorkspaceId,
-} from '../domain/session';
-import type { Bucket } from './ports';
+import type { BulkReset, Operation, Session, UserId } from '../domain/session';
+import type { Topic } from './notice-ports';
 import type { RunStep } from './run-ports';
 
 /** What is kept, and the only moves it makes. The store's contract tests hold both databases to this. */
-
-/** What a window for a reset can end; `rest`: everything but the picked sessions, by their ids. */
-export type Ends = ResetScope | 'rest';
-
-/** An open modal: what was asked so far, what was shown, what was picked. */
-export interface Draft {
-  readonly id: DraftId;
-  readonly opener: UserId;
-  readonly kind: OneOperation['kind'];
-  readonly target?: UserId;
-  /** Typed instead of a person; looked up before anything is shown. */
-  readonly email?: string;
-  /** User ids and e-mail addresses that an alert named, when it named several, or one that may be nobody's. */
-  readonly candidates: readonly string[];
-  readonly scope?: Ends;
-  /** A session typed without its owner. */
-  readonly sought?: SessionId;
-  /** The workspace typed with it: shown when Slack lists the session elsewhere. */
-  readonly soughtIn?: WorkspaceId;
-  /** The sessions to end; where the rest ends, those to keep. */
-  readonly picks: readonly SessionId[];
-  /** People who shall not hear of it before it has settled. */
-  readonly leftOut: readonly UserId[];
-  readonly breakGlass: boolean;
-  readonly page: number;
-  readonly shown?: Shown;
-  readonly evidence?: Evidence;
-  readonly expiresAt: number;
-}
-
-/** What the opener was shown, once their right was checked. Picks outside it count for nothing. */
-export interface Shown {
-  readonly target: Person;
-  readonly listing: Listing;
-  readonly warnings: readonly Warning[];
-  /** Whether the person is told: as the form says, or as the policy does. */
-  readonly tell: Policy['tellPerson'];
-  /** How many others must agree; 0 when nobody has to. */
-  readonly approvals: Approvals;
-  /** What ending by ids would be like in a window for a reset; absent when the opener may not. */
-  readonly byIds?: { readonly approvals: Approvals; readonly limit: Bucket };
-  /** What was asked for the same person in the last minutes, newest first. */
-  readonly recent: readonly SessionRequest[];
-}
-
-/** Who would have to agree, as it was shown before the submit. */
-export interface Approvals {
-  readonly needed: number;
-  readonly grounds: readonly Ground[];
-  readonly mayBreakGlass: boolean;
-  /** Channels and people who would get a card. */
-  readonly cards: readonly string[];
-}
-
-export interface DraftStore {
-  readonly create: (draft: Draft) => Promise<void>;
-  /** @returns nothing when it never existed or has expired. */
-  readonly read: (id: DraftId, now: number) => Promise<Draft | undefined>;
-  /** Reads, changes and writes under a lock, so that two clicks at once both count. */
-  readonly change: (id: DraftId, now: number, change: (draft: Draft) => Draft) => Promise<Draft | undefined>;
-  readonly purgeExpired: (now: number) => Promise<void>;
-}
 
 export interface NewRequest {
   readonly id: RequestId;
@@ -122,9 +46,6 @@ export interface NewRequest {
   /** Unique: a replayed or doubled submit finds the request that exists. */
   readonly originKey: string;
 }
-
-/** As an audience: the audit channel, whose id only its configuration knows. */
-export const AUDIT_CHANNEL = '';
 
 /** Who is asked to agree: channels and people by their ids. */
 export interface Prompts {
@@ -285,89 +206,6 @@ export interface RequestStore {
   /** Holds on to those of these claims that still hold. */
   readonly renew: (claims: readonly Claim[], now: number, leaseMs: number) => Promise<void>;
   readonly release: (claim: Claim) => Promise<void>;
-}
-
-/** What one audience is told. `status` is one message, edited as things move; the others are new messages, posted once. */
-export type Topic =
-  | ('status' | 'summary' | 'verified' | 'signed-in-again' | 'needs-you' | 'unsettled' | 'refused' | 'told')
-  | 'nothing-to-prove'
-  /** `card`: a request to agree, edited as things move · `page`: a call of the pager · the others: new messages. */
-  | ('card' | 'reminder' | 'page' | 'denied' | 'expired' | 'break-glass')
-  /** Of a run: it stands still until somebody decides · the file with everybody's outcome. */
-  | ('paused' | 'results')
-  /** To somebody who could agree: what waits for them beside the cards they got. */
-  | 'more'
-  /** To the requester: nobody is asked, since no card could be delivered. */
-  | 'nobody-asked'
-  /** To the approval channel, when it was left out while it waited. */
-  | 'afterwards';
-
-export interface Notice {
-  readonly id: string;
-  readonly requestId: RequestId;
-  readonly topic: Topic;
-  /** A channel or a person, where the topic alone does not say. */
-  readonly audience?: string;
-  /** Set once posted. */
-  readonly posted?: { readonly channel: string; readonly ts: string };
-  readonly failures: number;
-}
-
-export interface NoticeStore {
-  /** Claims notices whose audience has not been told the latest yet, of one kind or of both: alarms first, then the oldest. */
-  readonly claimDue: (
-    now: number,
-    leaseMs: number,
-    limit: number,
-    kind?: 'messages' | 'pages',
-  ) => Promise<readonly Notice[]>;
-  readonly delivered: (
-    id: string,
-    posted: { channel: string; ts: string } | undefined,
-    shownVersion: number,
-    now: number,
-    /** A later version is not shown before then; default: as soon as there is one. */
-    nextAt?: number,
-  ) => Promise<void>;
-  /** Tries again at `nextTryAt`, or never when it is absent. */
-  readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
-  /** Requests that wait and whose card to this person is still owed, the most urgent first. */
-  readonly waitingFor: (audience: string, limit: number) => Promise<readonly RequestId[]>;
-  /** Where the request's status message stands, so that turning points can be threaded under it. */
-  readonly statusOf: (requestId: RequestId) => Promise<{ channel: string; ts: string } | undefined>;
-  /** Where the card of this audience stands. */
-  readonly cardOf: (requestId: RequestId, audience: string) => Promise<{ channel: string; ts: string } | undefined>;
-}
-
-export interface StopSwitch {
-  readonly level: StopLevel;
-  /** Who threw it, and when. */
-  readonly by?: UserId;
-  readonly at?: number;
-  /** Who asked to lift it, and when: another must, too, before that lapses. */
-  readonly liftAskedBy?: UserId;
-  readonly liftAskedAt?: number;
-}
-
-export interface StopSwitchStore {
-  readonly read: () => Promise<StopSwitch>;
-  /** Throws it, never to a lower level; takes back what was asked of lifting. */
-  readonly throwIt: (level: 'waiting' | 'all', by: UserId, now: number) => Promise<StopSwitch>;
-  /**
-   * The first asks, a second one lifts.
-   * @param level as it was when the right to lift it was checked; `changed` when it is another one now
-   * @param since what was asked before that has lapsed
-   * @param notCounting a first one who has lost the right since: then this one is the first
-   */
-  readonly askToLift: (
-    by: UserId,
-    level: StopLevel,
-    now: number,
-    since: number,
-    notCounting?: UserId,
-  ) => Promise<'asked' | 'lifted' | 'same-person' | 'not-thrown' | 'changed'>;
-  /** At the host's command line, one is enough. */
-  readonly liftAtHost: (now: number) => Promise<'lifted' | 'not-thrown'>;
 }
 
 export interface Trail {

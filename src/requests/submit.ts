@@ -7,7 +7,7 @@ import type { Submitted } from './ask';
 import { ask } from './ask';
 import type { Context } from './context';
 import { approvalsShown, recordRefusal } from './preview';
-import type { Draft, Ends } from './store-ports';
+import type { Draft, Ends } from './draft-ports';
 
 /** What the form says, beside what the draft already knows. */
 export interface Choice {

@@ -4,9 +4,11 @@ import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
 import { isOfRest } from '../domain/scope';
 import type { ResetScope } from '../domain/session';
-import type { Approvals, RequestRecord } from '../requests/store-ports';
+import type { Approvals } from '../requests/draft-ports';
+import type { RequestRecord } from '../requests/store-ports';
 import { context, counted, moment, person, plain } from './blocks';
-import { operationWords, refusalWords, targetWords } from './words';
+import { refusalWords } from './refusal-words';
+import { operationWords, targetWords } from './words';
 
 export const DENIAL_WORDS: Record<Denial, string> = {
   'wrong-person': 'wrong person',

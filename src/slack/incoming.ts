@@ -2,7 +2,7 @@ import type { BlockAction, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { DraftId } from '../domain/request';
 import type { UserId } from '../domain/session';
 import { asUserId } from '../domain/session';
-import type { Draft } from '../requests/store-ports';
+import type { Draft } from '../requests/draft-ports';
 import type { ShownDraft } from '../requests/preview';
 import type { Door } from './feature';
 

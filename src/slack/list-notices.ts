@@ -9,7 +9,8 @@ import { csvFile } from '../domain/csv';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';
-import { peopleWords, refusalWords } from './words';
+import { refusalWords } from './refusal-words';
+import { peopleWords } from './words';
 
 export const REVIEW_LIST = 'review_list';
 

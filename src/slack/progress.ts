@@ -5,7 +5,8 @@ import { isBulk } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, refusalAbout, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
 import { runStateWords } from './run-words';
-import { operationWords, refusalWords, targetWords } from './words';
+import { refusalWords } from './refusal-words';
+import { operationWords, targetWords } from './words';
 
 /** Where a request stands, in one sentence that never says more than is known. */
 export function progressWords(record: RequestRecord, reader: Reader = 'requester'): string {

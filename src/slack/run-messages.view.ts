@@ -1,10 +1,12 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
-import type { BulkRecord, Topic } from '../requests/store-ports';
+import type { Topic } from '../requests/notice-ports';
+import type { BulkRecord } from '../requests/store-ports';
 import { button, context, plain } from './blocks';
 import type { Message } from './message';
 import { message } from './message';
 import { runStateWords } from './run-words';
-import { MANUAL_WAY, NOT_ENDED, peopleWords } from './words';
+import { MANUAL_WAY } from './refusal-words';
+import { NOT_ENDED, peopleWords } from './words';
 
 export const PAUSE_RUN = 'pause_run';
 export const RESUME_RUN = 'resume_run';

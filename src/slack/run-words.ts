@@ -2,7 +2,8 @@ import type { Run, Tally, WhyAgain } from '../domain/run';
 import type { BulkRecord } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
-import { peopleWords, refusalWords } from './words';
+import { refusalWords } from './refusal-words';
+import { peopleWords } from './words';
 
 /** Where a run stands, in sentences that never say more than is known: for many people, `ok` means queued and no more. */
 export function runStateWords(record: BulkRecord): string {

@@ -5,7 +5,7 @@ import type { Problem } from '../domain/refusal';
 import { errorCodeOf } from './client';
 import { onlyOnce } from './once';
 import { type Envelope, openConnection, type SocketConnection, type SocketOptions } from './socket-connection';
-import { problemWords } from './words';
+import { problemWords } from './problem-words';
 
 /** One that held this long was a good one: Slack renews them every few hours, and the next may follow at once. */
 const GOOD_AFTER_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { DraftId } from '../domain/request';
-import type { Draft, DraftStore } from '../requests/store-ports';
+import type { Draft, DraftStore } from '../requests/draft-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
 

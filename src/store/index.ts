@@ -26,7 +26,10 @@ import type { Budget } from '../requests/ports';
 import type { RetentionStore } from '../requests/retention-ports';
 import type { RunStore } from '../requests/run-ports';
 import type { ActSearch } from '../requests/search-ports';
-import type { DraftStore, NoticeStore, RequestStore, StopSwitchStore, Trail } from '../requests/store-ports';
+import type { DraftStore } from '../requests/draft-ports';
+import type { NoticeStore } from '../requests/notice-ports';
+import type { StopSwitchStore } from '../requests/stop-switch-ports';
+import type { RequestStore, Trail } from '../requests/store-ports';
 
 export interface Store {
   readonly drafts: DraftStore;

@@ -1,5 +1,5 @@
 import type { RequestId } from '../domain/request';
-import type { Notice, NoticeStore, Topic } from '../requests/store-ports';
+import type { Notice, NoticeStore, Topic } from '../requests/notice-ports';
 import type { Database } from './database';
 import { guarded } from './guarded';
 import { brakePrompts, isPromptTo } from './prompt-brake';

@@ -1,4 +1,4 @@
-import type { Topic } from '../requests/store-ports';
+import type { Topic } from '../requests/notice-ports';
 import type { Database } from './database';
 import { insertNotice } from './records';
 

@@ -1,6 +1,7 @@
 import type { Run } from '../domain/run';
 import type { Session, UserId } from '../domain/session';
-import type { RequestRecord, Topic } from '../requests/store-ports';
+import type { Topic } from '../requests/notice-ports';
+import type { RequestRecord } from '../requests/store-ports';
 import type { Database, InTransaction } from './database';
 import { newId } from './ids';
 import { toApproval, toAttempt, toRequest, toTarget } from './rows';

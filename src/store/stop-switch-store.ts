@@ -1,6 +1,6 @@
 import type { UserId } from '../domain/session';
 import type { StopLevel } from '../domain/request';
-import type { StopSwitch, StopSwitchStore } from '../requests/store-ports';
+import type { StopSwitch, StopSwitchStore } from '../requests/stop-switch-ports';
 import type { Database, InTransaction } from './database';
 import { guarded } from './guarded';
 import { appendToTrail } from './trail';

@@ -4,7 +4,8 @@ import { builtInPolicy } from '../../src/domain/policy';
 import type { RequestId, SessionRequest } from '../../src/domain/request';
 import type { Session } from '../../src/domain/session';
 import type { ShownDraft } from '../../src/requests/preview';
-import type { RequestRecord, Topic } from '../../src/requests/store-ports';
+import type { Topic } from '../../src/requests/notice-ports';
+import type { RequestRecord } from '../../src/requests/store-ports';
 import { confirmationModal } from '../../src/slack/features/confirmation.view';
 import {
   pickerModal,

@@ -1,5 +1,5 @@
 import type { ShownDraft } from '../../src/requests/preview';
-import type { Shown } from '../../src/requests/store-ports';
+import type { Shown } from '../../src/requests/draft-ports';
 import { TIER_2 } from '../../src/slack-admin/pacer';
 import { keepBlocks } from '../../src/slack/features/keep-sessions.view';
 import { submitLabel } from '../../src/slack/features/approvals-asked.view';

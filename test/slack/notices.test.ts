@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { RequestId } from '../../src/domain/request';
-import type { Notice, NoticeStore, RequestRecord, Topic } from '../../src/requests/store-ports';
+import type { Notice, NoticeStore, Topic } from '../../src/requests/notice-ports';
+import type { RequestRecord } from '../../src/requests/store-ports';
 import { createNotices } from '../../src/slack/notices';
 import { ALICE, NOW, TARA } from '../helpers/examples';
 

@@ -1,5 +1,5 @@
 import type { DraftId } from '../../src/domain/request';
-import type { Draft } from '../../src/requests/store-ports';
+import type { Draft } from '../../src/requests/draft-ports';
 import { newId } from '../../src/store/ids';
 import { ALICE, idOf, NOW, TARA } from '../helpers/examples';
 import { onEachDatabase } from './databases';

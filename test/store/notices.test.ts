@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely';
-import type { Notice, NoticeStore } from '../../src/requests/store-ports';
+import type { Notice, NoticeStore } from '../../src/requests/notice-ports';
 import { createNoticeStore } from '../../src/store/notice-store';
 import { readTrail } from '../../src/store/trail';
 import { trailKey } from '../../src/store/trail-key';

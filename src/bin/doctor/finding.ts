@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/refusal';
-import { problemAndFix } from '../../slack/words';
+import { problemAndFix } from '../../slack/problem-words';
 
 /** `FIX`: the app does not work until that is done. `warn`: it works, but somebody should know. */
 export type Level = 'ok' | 'warn' | 'FIX';

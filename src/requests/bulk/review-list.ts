@@ -10,7 +10,7 @@ import type { Context } from '../context';
 import { hearMany } from '../hear';
 import type { PeopleList } from '../list-ports';
 import { recordRefusal } from '../preview';
-import type { Approvals } from '../store-ports';
+import type { Approvals } from '../draft-ports';
 
 /** A list that is ready, as its opener sees it before anybody agrees to anything. */
 export interface Review {

@@ -6,7 +6,7 @@ import { sendActs } from '../export-acts';
 import type { Door, Feature } from '../feature';
 import type { Listeners } from '../listeners';
 import { openWindow, tell } from '../windows';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import { EVERYBODY, HOME, readTurn } from './app-home.view';
 import { chooseMany } from './bulk-choose';
 import { confirm } from './confirmation';

@@ -11,7 +11,8 @@ import { button, context, dayAndTime, person, plain, section } from '../blocks';
 import { askAgainButton, cardWords, decideButtons, withdrawButton } from '../messages.view';
 import { progressWords } from '../progress';
 import { rightsWords } from '../rights-words';
-import { endedWords, operationWords, REASON_WORDS, refusalWords, targetWords } from '../words';
+import { refusalWords } from '../refusal-words';
+import { endedWords, operationWords, REASON_WORDS, targetWords } from '../words';
 import { filterText, filterWords } from './search-acts.view';
 
 /** The Home tab, and the readers of what its buttons send back. */

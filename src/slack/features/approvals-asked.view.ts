@@ -3,7 +3,7 @@ import { asUserId } from '../../domain/session';
 import type { UserId } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
 import { approvalsShown } from '../../requests/preview';
-import type { Draft, Shown } from '../../requests/store-ports';
+import type { Draft, Shown } from '../../requests/draft-ports';
 import { approvalsWords } from '../approval-words';
 import { plain, section } from '../blocks';
 import type { Values } from './confirmation-parts.view';

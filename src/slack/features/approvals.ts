@@ -13,7 +13,7 @@ import type { Door, Feature } from '../feature';
 import type { Listeners } from '../listeners';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import { besides } from './carry-out';
 import type { Side } from './approvals.view';
 import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision, SEND_LIST } from './approvals.view';

@@ -4,7 +4,7 @@ import type { ResetScope, UserId, WorkspaceId } from '../../domain/session';
 import { asUserId } from '../../domain/session';
 import { readTypedPeople } from '../../domain/typed-people';
 import type { Opened } from '../../requests/bulk/open-list';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import type { Door, Feature } from '../feature';
 import { SCOPE_TYPED } from '../command-text';
 import { entryProblemWords } from '../list-words';

@@ -7,7 +7,7 @@ import { REVIEW_LIST } from '../list-notices';
 import type { Listeners } from '../listeners';
 import { progressWords } from '../progress';
 import { openWindow, showWindow } from '../windows';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import { saidModal } from './bulk-choose.view';
 import { CONFIRM_MANY, readReview, reviewModal } from './bulk-review.view';
 

@@ -8,7 +8,7 @@ import type { Listeners } from '../listeners';
 import { PAUSE_RUN, RESUME_RUN, STOP_RUN } from '../run-messages.view';
 import { runStateWords } from '../run-words';
 import { tell } from '../windows';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 
 const ORDERS: readonly (readonly [string, RunOrder])[] = [
   [PAUSE_RUN, 'pause'],

@@ -4,7 +4,7 @@ import { readEmailAddress } from '../../domain/typed-people';
 import type { ShownDraft } from '../../requests/preview';
 import type { Choice } from '../../requests/submit';
 import type { Door, Feature } from '../feature';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import type { Incoming } from '../incoming';
 import { isShown, readView } from '../incoming';
 import type { Listeners } from '../listeners';

@@ -3,11 +3,13 @@ import type { ViewOutput } from '@slack/bolt';
 import type { Reason } from '../../domain/reason';
 import { asReason, NOTE_CHARS_MAX, REASONS, tellsByDefault } from '../../domain/reason';
 import type { Refusal } from '../../domain/refusal';
-import type { Draft, RequestRecord, Shown } from '../../requests/store-ports';
+import type { Draft, Shown } from '../../requests/draft-ports';
+import type { RequestRecord } from '../../requests/store-ports';
 import { asUserId } from '../../domain/session';
 import { button, clean, context, counted, escape, option, person, plain, section } from '../blocks';
 import { progressWords } from '../progress';
-import { NOT_ENDED, REASON_WORDS, recentWords, refusalWords, ROLE_WORDS, toldText, warningWords } from '../words';
+import { refusalWords } from '../refusal-words';
+import { NOT_ENDED, REASON_WORDS, recentWords, ROLE_WORDS, toldText, warningWords } from '../words';
 
 /** What both confirmation modals share, in the order people read it: who, warnings, (what ends,) why, whether to tell. */
 

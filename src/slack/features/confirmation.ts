@@ -7,7 +7,7 @@ import { button, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import { inWindow } from '../error-boundary';
 import type { Door } from '../feature';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import type { Frame } from './confirmation-parts.view';
 import { loadingModal, pickerModal, refusalModal, searchingModal } from './confirmation-parts.view';
 import { confirmationModal } from './confirmation.view';

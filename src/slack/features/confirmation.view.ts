@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
 import { refusedSize } from '../../domain/judge';
-import type { Draft } from '../../requests/store-ports';
+import type { Draft } from '../../requests/draft-ports';
 import type { ShownDraft } from '../../requests/preview';
 import { operationOf } from '../../requests/submit';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { reasonErrors } from './confirmation-parts.view';
 import { askedErrors, readAsked, submitLabel } from './approvals-asked.view';

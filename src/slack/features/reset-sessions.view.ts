@@ -3,7 +3,7 @@ import { countInScope } from '../../domain/scope';
 import type { ResetScope, Session } from '../../domain/session';
 import type { ShownDraft } from '../../requests/preview';
 import { approvalsShown } from '../../requests/preview';
-import type { Ends } from '../../requests/store-ports';
+import type { Ends } from '../../requests/draft-ports';
 import { counted, option, plain, section } from '../blocks';
 import type { ReasonForm, Values } from './confirmation-parts.view';
 import { approvalBlocks, submitLabel } from './approvals-asked.view';

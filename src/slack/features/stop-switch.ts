@@ -3,7 +3,7 @@ import type { Lifted } from '../../requests/stop-switch';
 import { person, section } from '../blocks';
 import { errorCodeOf } from '../client';
 import type { Door } from '../feature';
-import { refusalWords } from '../words';
+import { refusalWords } from '../refusal-words';
 
 /** What can be ordered by these words behind the command, and no others. */
 export type Order = 'stop' | 'stop all' | 'resume';

@@ -1,4 +1,3 @@
-import { App, HTTPReceiver } from '@slack/bolt';
 import { countingFor } from './app/counting';
 import { listen } from './app/listening';
 import { policyInForce } from './app/policy-in-force';
@@ -18,6 +17,7 @@ import type { Bucket, Clock, Installation } from './requests/ports';
 import { type Timings, TIMINGS } from './requests/timings';
 import { createGateway } from './slack-admin/gateway';
 import { createPacer, heedBy, lookUpsBy, TIER_2, watchedPacer } from './slack-admin/pacer';
+import { App, HTTPReceiver } from './slack/bolt';
 import { createCheckpointPost } from './slack/checkpoint-post';
 import { clientOptions, createBotClient } from './slack/client';
 import { countDeliveries, timeAcknowledgements } from './slack/deliveries';

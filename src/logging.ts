@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
+import { LogLevel, type Logger as SlackLogger } from '@slack/web-api';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { Secret } from './config/secret';
 import { standardOutput } from './standard-output';

@@ -1,11 +1,11 @@
 import type { Server } from 'node:net';
-import { HTTPReceiver } from '@slack/bolt';
 import type { Config } from '../config';
 import { healthRoutes, type OpsOptions, opsRoutes, serve } from '../health';
 import type { Job } from '../jobs/loop';
 import { startLoop } from '../jobs/loop';
 import type { Log } from '../logging';
 import { watchEventLoop } from '../metrics/event-loop';
+import { HTTPReceiver } from '../slack/bolt';
 import { BACKLOG, guard, SERVER_OPTIONS } from '../slack/http-limits';
 import type { InFlight } from '../slack/in-flight';
 import type { SocketReceiver } from '../slack/socket-receiver';

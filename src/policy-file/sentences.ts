@@ -1,4 +1,5 @@
 import type { ApproverRule, People, Policy, RequesterRule, Right, RoleRule } from '../domain/policy';
+import { numeral } from '../domain/numeral';
 
 /** The rules in force, for someone who has never seen the file. */
 export function sentencesOf(policy: Policy): string[] {
@@ -92,6 +93,5 @@ const isNobody = ({ roles, users, groups }: People): boolean => roles.length + u
 const listed = (words: readonly string[], last = 'and'): string =>
   words.length < 2 ? (words[0] ?? 'nobody') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 
-const numeral = (n: number): string => n.toLocaleString('en-US');
 const peopleCount = (n: number): string => (n === 1 ? '1 person' : `${numeral(n)} people`);
 export const others = (n: number): string => (n === 0 ? 'nobody else' : n === 1 ? '1 other' : `${numeral(n)} others`);

@@ -4,6 +4,7 @@ import type { Ground } from '../domain/verdict';
 import type { Denial, RequestState } from '../domain/request';
 import { isOfRest } from '../domain/scope';
 import type { ResetScope } from '../domain/session';
+import { numeral } from '../domain/numeral';
 import type { Approvals } from '../requests/draft-ports';
 import type { RequestRecord } from '../requests/store-ports';
 import { context, counted, moment, person, plain } from './blocks';
@@ -60,7 +61,7 @@ export function agreeLabel(record: Pick<RequestRecord, 'request'>): string {
 function amountLabel({ request: { operation, counts } }: Pick<RequestRecord, 'request'>): string {
   const { yes = 0, unclear = 0 } = counts ?? {};
   if (operation.kind === 'invalidate') return String(operation.sessions.length);
-  if (operation.kind === 'bulk-reset') return operation.people.toLocaleString('en');
+  if (operation.kind === 'bulk-reset') return numeral(operation.people);
   if (yes + unclear === 0) return operation.scope;
   return unclear > 0 ? `${yes}–${yes + unclear}` : String(yes);
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Checkpoint } from '../domain/evidence';
+import { numeral } from '../domain/numeral';
 import type { CheckpointStore, Place } from '../requests/evidence-ports';
 import type { Clock, Installation } from '../requests/ports';
 import { section } from './blocks';
@@ -60,4 +61,4 @@ export function createCheckpointPost(options: CheckpointPostOptions) {
 
 /** The same line as in a file of checkpoints, so that it can be copied into one. */
 const checkpointWords = (checkpoint: Checkpoint): string =>
-  `Checkpoint ${checkpoint.n}, up to row ${checkpoint.seq.toLocaleString('en')}:\n\`\`\`${JSON.stringify(checkpoint)}\`\`\``;
+  `Checkpoint ${checkpoint.n}, up to row ${numeral(checkpoint.seq)}:\n\`\`\`${JSON.stringify(checkpoint)}\`\`\``;

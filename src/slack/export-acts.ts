@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { csvFile } from '../domain/csv';
 import type { UserId } from '../domain/session';
+import { numeral } from '../domain/numeral';
 import type { ExportPage } from '../requests/search-acts';
 import { EXPORT_ACTS_MAX } from '../requests/search-acts';
 import type { FoundAct } from '../requests/search-ports';
@@ -29,7 +30,7 @@ export async function sendActs(bot: WebClient, person: UserId, pages: AsyncItera
 
 const foundWords = (acts: number, isCut: boolean): string =>
   isCut
-    ? `The newest ${acts.toLocaleString('en')} acts that were found, as a file. For all of them, an operator runs \`npm run trail -- export\`.`
+    ? `The newest ${numeral(acts)} acts that were found, as a file. For all of them, an operator runs \`npm run trail -- export\`.`
     : `${counted(acts, 'act')} found, as a file:`;
 
 const COLUMNS = [

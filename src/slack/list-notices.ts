@@ -6,6 +6,7 @@ import type { Clock } from '../requests/ports';
 import { button, counted, section } from './blocks';
 import { errorCodeOf } from './client';
 import { csvFile } from '../domain/csv';
+import { numeral } from '../domain/numeral';
 import type { Log } from './feature';
 import { leftOutReason, leftOutWords } from './features/bulk-review.view';
 import { problemWordsOf } from './list-words';
@@ -108,7 +109,7 @@ function listWords(list: PeopleList): string {
       return `Making the list: ${counted(counts.entries, 'entry', 'entries')} read so far.`;
     case 'looking-up': {
       const looked = counts.entries - counts.open;
-      return `Making the list: ${looked.toLocaleString('en')} of ${counts.entries.toLocaleString('en')} looked up, ${counts.people.toLocaleString('en')} people so far.`;
+      return `Making the list: ${numeral(looked)} of ${numeral(counts.entries)} looked up, ${numeral(counts.people)} people so far.`;
     }
     case 'ready':
       return `*The list is ready: ${peopleWords(counts.people)}.* ${leftOutWords(counts)}${counts.people > 0 ? ' Nothing ends before you have reviewed it.' : ' Nothing is left to review.'}`;

@@ -1,5 +1,6 @@
 import type {
   AllMiddlewareArgs,
+  AnyMiddlewareArgs,
   App,
   BlockAction,
   SlackActionMiddlewareArgs,
@@ -33,21 +34,23 @@ export interface Listeners {
 }
 
 /**
- * One listener of Bolt's for each kind of delivery, and behind it a table. Bolt asks every listener about every delivery,
- * which makes each of them dearer with every button there is, and runs all that match (F7.4): here one runs, or none.
+ * A table for each kind of delivery, behind one middleware of Bolt's, the last. Of Bolt's own listeners every one is asked about every
+ * delivery, which makes each dearer with every button there is, and all run that match (F7.4): here one runs, or none.
  */
-export function createListeners(app: App): Listeners {
+export function createListeners(app: Pick<App, 'use'>): Listeners {
   const commands = new Table<Handler<SlackCommandMiddlewareArgs>>();
   const actions = new Table<Handler<SlackActionMiddlewareArgs<BlockAction>>>();
   const views = new Table<Handler<SlackViewMiddlewareArgs<ViewSubmitAction>>>();
   const shortcuts = new Table<Handler<SlackShortcutMiddlewareArgs>>();
   const events = new Table<Handler<SlackEventMiddlewareArgs>>();
 
-  app.command(ANY, async (args) => commands.find(args.command.command)?.(args));
-  app.action<BlockAction>({ type: 'block_actions' }, async (args) => actions.find(args.action.action_id)?.(args));
-  app.view<ViewSubmitAction>({ type: 'view_submission' }, async (args) => views.find(args.view.callback_id)?.(args));
-  app.shortcut(ANY, async (args) => shortcuts.find(shortcutKey(args.shortcut))?.(args));
-  app.event(ANY, async (args) => events.find(args.event.type)?.(args));
+  app.use(async (args) => {
+    if ('command' in args) await commands.find(args.command.command)?.(args);
+    else if (isButton(args)) await actions.find(args.action.action_id)?.(args);
+    else if (isSubmitted(args)) await views.find(args.view.callback_id)?.(args);
+    else if ('shortcut' in args) await shortcuts.find(shortcutKey(args.shortcut))?.(args);
+    else if ('event' in args) await events.find(args.event.type)?.(args);
+  });
 
   // What was registered for an id is called for that id only, so its arguments are what the handler asks for.
   return {
@@ -69,7 +72,13 @@ export function createListeners(app: App): Listeners {
   };
 }
 
-const ANY = /./;
+type Delivery = AllMiddlewareArgs & AnyMiddlewareArgs;
+
+const isButton = (args: Delivery): args is AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction> =>
+  'action' in args && args.body.type === 'block_actions' && args.body.actions.length > 0;
+
+const isSubmitted = (args: Delivery): args is AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction> =>
+  'view' in args && args.body.type === 'view_submission';
 
 const shortcutKey = (of: { readonly type: string; readonly callback_id: string }): string =>
   `${of.type} ${of.callback_id}`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@slack/bolt';
-import { HTTPReceiver } from '@slack/bolt';
+import { HTTPReceiver } from './bolt';
 import type { Log } from './feature';
 import { BODY_BYTES_MAX, createBodyBudget, refusedByHeaders } from './front-door';
 import { askForBody, turnAway } from './http-limits';

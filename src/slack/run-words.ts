@@ -1,4 +1,5 @@
 import type { Run, Tally, WhyAgain } from '../domain/run';
+import { numeral } from '../domain/numeral';
 import type { BulkRecord } from '../requests/store-ports';
 import { endedUnasked, isEndedUnasked, waitingWords } from './approval-words';
 import { counted, moment } from './blocks';
@@ -55,8 +56,8 @@ function unclearWords({ run: { unclear, tally, pause } }: BulkRecord): string {
 function lookWords({ look }: Run): string {
   if (!look) return '';
   return look.way === 'sweep'
-    ? `(${look.sessions.toLocaleString('en')} of the organisation’s sessions looked at)`
-    : `(${look.sessions.toLocaleString('en')} sessions looked at, person by person)`;
+    ? `(${numeral(look.sessions)} of the organisation’s sessions looked at)`
+    : `(${numeral(look.sessions)} sessions looked at, person by person)`;
 }
 
 function settledWords(record: BulkRecord): string {
@@ -81,7 +82,7 @@ function progressLines(record: BulkRecord): string {
   const done = people - run.tally.waiting;
   const proven = provenOf(run.tally);
   return [
-    `\`${bar(proven, done, people)}\` ${done.toLocaleString('en')} of ${people.toLocaleString('en')} sent, ${proven.toLocaleString('en')} known`,
+    `\`${bar(proven, done, people)}\` ${numeral(done)} of ${numeral(people)} sent, ${numeral(proven)} known`,
     tallyWords(run.tally),
     againWords(record),
     rateWords(record, done),
@@ -132,7 +133,7 @@ const TALLY_WORDS: readonly (readonly [keyof Tally, string])[] = [
 
 const tallyWords = (tally: Tally): string =>
   TALLY_WORDS.filter(([key]) => tally[key] > 0)
-    .map(([key, words]) => `${tally[key].toLocaleString('en')} ${words}`)
+    .map(([key, words]) => `${numeral(tally[key])} ${words}`)
     .join(' · ');
 
 /** Twenty calls a minute, of so many people each: the rest takes at least so long (F1.1). */
@@ -144,6 +145,6 @@ function rateWords({ run, request, attempts }: BulkRecord, done: number): string
   const left = Math.ceil((request.operation.people - done) / run.chunkMax);
   const rate = Math.round(done / minutes);
   return left > 0
-    ? `${rate.toLocaleString('en')} people a minute; ${counted(left, 'call')} left, about ${counted(Math.max(1, Math.ceil(left / 20)), 'minute')}.`
+    ? `${numeral(rate)} people a minute; ${counted(left, 'call')} left, about ${counted(Math.max(1, Math.ceil(left / 20)), 'minute')}.`
     : '';
 }

@@ -4,6 +4,7 @@ import type { Right } from '../domain/policy';
 import type { Reason } from '../domain/reason';
 import type { RequestState, SessionRequest } from '../domain/request';
 import type { Operation, ResetScope } from '../domain/session';
+import { numeral } from '../domain/numeral';
 import { counted, moment, person } from './blocks';
 
 /** What ending Slack sessions leaves alive. */
@@ -50,8 +51,7 @@ const pickedWords = ({ sessions, kept }: Extract<Operation, { kind: 'invalidate'
 export const targetWords = (operation: Operation): string =>
   operation.kind === 'bulk-reset' ? peopleWords(operation.people) : person(operation.target);
 
-export const peopleWords = (people: number): string =>
-  people === 1 ? '1 person' : `${people.toLocaleString('en')} people`;
+export const peopleWords = (people: number): string => (people === 1 ? '1 person' : `${numeral(people)} people`);
 
 export const ROLE_WORDS: Record<Role, string> = {
   'primary-owner': 'Org Primary Owner',

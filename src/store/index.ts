@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Secret } from '../config/secret';
 import { type Database, type DatabaseSettings, revealed } from './database';
 import { createActSearch } from './act-search';
@@ -7,10 +8,10 @@ import { createListStore } from './list-store';
 import { migrate } from './migrate';
 import { createNoticeStore } from './notice-store';
 import { createBudget } from './budget';
-import { openPostgres } from './postgres';
+import type * as Postgres from './postgres';
 import { createRequestStore } from './request-store';
 import { createRunStore } from './run-store';
-import { openSqlite } from './sqlite';
+import type * as Sqlite from './sqlite';
 import { createStopSwitch } from './stop-switch-store';
 import { createCheckpointStore } from './checkpoint-store';
 import { createTrail } from './trail';
@@ -68,7 +69,9 @@ export async function openStore(
   { onFailure = () => undefined, keysBefore = [] }: StoreOptions = {},
 ): Promise<Store> {
   const db =
-    settings.kind === 'sqlite' ? openSqlite(settings.file) : openPostgres(settings.url, settings.tls, onConnectionLost);
+    settings.kind === 'sqlite'
+      ? sqlite().openSqlite(settings.file)
+      : postgres().openPostgres(settings.url, settings.tls, onConnectionLost);
   await migrate(db);
   const key = trailKey(revealed(secret));
   const keys: TrailKeys = [key, ...keysBefore.map((each) => trailKey(revealed(each)))];
@@ -95,3 +98,8 @@ export async function openStore(
     close: () => db.destroy(),
   };
 }
+
+const load = createRequire(__filename);
+/** The driver of the other database is not even loaded. */
+const sqlite = (): typeof Sqlite => load('./sqlite') as typeof Sqlite;
+const postgres = (): typeof Postgres => load('./postgres') as typeof Postgres;

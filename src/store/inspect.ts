@@ -1,7 +1,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { Database, DatabaseSettings } from './database';
-import { MIGRATIONS } from './migrate';
+import { MIGRATIONS, migrationsDone } from './migrate';
 import { openPostgres } from './postgres';
 import type { Schema } from './schema';
 import { keyOf, type TrailKeys } from './trail-key';
@@ -30,7 +30,7 @@ export async function inspectStore(settings: DatabaseSettings, keys: TrailKeys):
   const db =
     settings.kind === 'sqlite' ? asFound(settings.file) : openPostgres(settings.url, settings.tls, () => undefined);
   try {
-    const done = await migrationsDone(db);
+    const done = await migrationsIn(db);
     const known = Object.keys(MIGRATIONS);
     const newer = done.filter((name) => !known.includes(name));
     const due = known.filter((name) => !done.includes(name));
@@ -55,11 +55,9 @@ function asFound(file: string): Database {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
 }
 
-async function migrationsDone(db: Database): Promise<string[]> {
+async function migrationsIn(db: Database): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name);
+  return tables.some(({ name }) => name === 'kysely_migration') ? migrationsDone(db) : [];
 }
 
 async function keyOfTheLast(db: Database): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { Migrator } from 'kysely';
+import { Migrator, sql } from 'kysely';
 import { AppError } from '../domain/errors';
 import type { Database } from './database';
 import { firstTables } from './migrations/0001-first-tables';
@@ -38,8 +38,22 @@ class MigrationError extends AppError {
  * @throws MigrationError when the database was written by a newer app; nothing was changed.
  */
 export async function migrate(db: Database): Promise<void> {
+  if (await isUpToDate(db)) return;
   const provider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error === undefined) return;
   throw new MigrationError('The tables could not be brought up to date.', { cause: error });
+}
+
+/** Of every start but the first of a version. Whatever is odd, or cannot be read, is the migrator's to say: it takes its lock, and longer. */
+const isUpToDate = (db: Database): Promise<boolean> =>
+  migrationsDone(db).then(
+    (done) => done.join() === Object.keys(MIGRATIONS).sort().join(),
+    () => false,
+  );
+
+/** @throws whatever the driver says where there are no tables yet */
+export async function migrationsDone(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map(({ name }) => name).sort();
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { broken, type Finding, ok, warn } from './finding';
+import { numeral } from '../../domain/numeral';
 
 export interface FileFound {
   /** Whether there is a file that can be looked into. */
@@ -69,7 +70,7 @@ function readers(file: string): Finding {
 }
 
 export function spaceFinding(bytes: number): Finding {
-  const free = `${Math.floor(bytes / MB).toLocaleString('en')} MB are free where the database is.`;
+  const free = `${numeral(Math.floor(bytes / MB))} MB are free where the database is.`;
   if (bytes < SPACE_OUT) return broken('disk space', free, 'Make room: nothing is done that cannot be written down.');
   return bytes < SPACE_LOW ? warn('disk space', free, 'Make room soon.') : ok('disk space', free);
 }

@@ -6,6 +6,7 @@ import { NOTE_CHARS_MAX } from '../../domain/reason';
 import type { Denial, RequestId } from '../../domain/request';
 import { DENIALS } from '../../domain/request';
 import type { Session } from '../../domain/session';
+import { numeral } from '../../domain/numeral';
 import type { Decision } from '../../requests/decide';
 import type { RequestRecord } from '../../requests/store-ports';
 import { agreeLabel, askedWords, commentBlocks, DENIAL_WORDS } from '../approval-words';
@@ -97,7 +98,7 @@ function listBlocks({ request }: RequestRecord, first: readonly ListedPerson[]):
       : 'If an answer is lost and nobody can look, nobody is sent twice.',
   ].filter((words) => words !== '');
   return [
-    plainSection(`${names.join('\n')}${rest > 0 ? `\nand ${rest.toLocaleString('en')} more` : ''}`),
+    plainSection(`${names.join('\n')}${rest > 0 ? `\nand ${numeral(rest)} more` : ''}`),
     section(how.join(' '), { accessory: button(SEND_LIST, 'Send me the whole list', request.id) }),
   ];
 }

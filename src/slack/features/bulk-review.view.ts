@@ -3,6 +3,7 @@ import type { LeftOut, ListedPerson } from '../../domain/judge-bulk';
 import { LEFT_OUT } from '../../domain/judge-bulk';
 import { CANARY_FROM } from '../../domain/run';
 import type { ListId, ResetScope, WhenBlind } from '../../domain/session';
+import { numeral } from '../../domain/numeral';
 import type { BulkChoice, Review } from '../../requests/bulk/review-list';
 import type { ListCounts } from '../../requests/list-ports';
 import { clean, context, counted, option, plain, section } from '../blocks';
@@ -26,7 +27,7 @@ const BLIND_LABELS: Record<WhenBlind, readonly [string, string]> = {
 
 export function reviewModal(externalId: string, { list, first, approvals }: Review): ModalView {
   const { people } = list.counts;
-  const label = approvals.needed > 0 ? `Ask: sign out ${short(people)}` : `Sign out ${short(people)}`;
+  const label = approvals.needed > 0 ? `Ask: sign out ${numeral(people)}` : `Sign out ${numeral(people)}`;
   return {
     type: 'modal',
     callback_id: CONFIRM_MANY,
@@ -98,12 +99,10 @@ function blindBlock(): KnownBlock {
   };
 }
 
-const short = (people: number): string => people.toLocaleString('en');
-
 function firstWords(first: readonly ListedPerson[], people: number): string {
   const names = first.map(({ id, name }) => `${clean(name)} (${id})`);
   const rest = people - first.length;
-  return `${names.join('\n')}${rest > 0 ? `\nand ${short(rest)} more` : ''}`;
+  return `${names.join('\n')}${rest > 0 ? `\nand ${numeral(rest)} more` : ''}`;
 }
 
 const LEFT_OUT_WORDS: Record<LeftOut, readonly [string, string]> = {
@@ -126,11 +125,11 @@ export const leftOutReason = (why: LeftOut): string => LEFT_OUT_WORDS[why][0];
 export function leftOutWords({ out, same }: ListCounts): string {
   const reasons = LEFT_OUT.flatMap((why) => {
     const n = out[why] ?? 0;
-    return n > 0 ? [`${short(n)} ${LEFT_OUT_WORDS[why][n === 1 ? 0 : 1]}`] : [];
+    return n > 0 ? [`${numeral(n)} ${LEFT_OUT_WORDS[why][n === 1 ? 0 : 1]}`] : [];
   });
   const total = LEFT_OUT.reduce((sum, why) => sum + (out[why] ?? 0), 0);
   const again = same > 0 ? ` ${counted(same, 'entry', 'entries')} named somebody again.` : '';
-  return `${total === 0 ? 'Nobody is left out.' : `${short(total)} left out: ${reasons.join(', ')}.`}${again}`;
+  return `${total === 0 ? 'Nobody is left out.' : `${numeral(total)} left out: ${reasons.join(', ')}.`}${again}`;
 }
 
 export interface ReviewForm {

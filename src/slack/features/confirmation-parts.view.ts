@@ -6,6 +6,7 @@ import type { Refusal } from '../../domain/refusal';
 import type { Draft, Shown } from '../../requests/draft-ports';
 import type { RequestRecord } from '../../requests/store-ports';
 import { asUserId } from '../../domain/session';
+import { numeral } from '../../domain/numeral';
 import { button, clean, context, counted, escape, option, person, plain, section } from '../blocks';
 import { progressWords } from '../progress';
 import { refusalWords } from '../refusal-words';
@@ -57,7 +58,7 @@ export const pickerModal = (at: Frame): ModalView =>
 export const searchingModal = (at: Frame, lookedAt: number): ModalView =>
   frame(at, [
     section(
-      `Looking for whose session ${escape(at.draft.sought ?? '')} is… ${lookedAt.toLocaleString('en')} sessions looked at so far.`,
+      `Looking for whose session ${escape(at.draft.sought ?? '')} is… ${numeral(lookedAt)} sessions looked at so far.`,
     ),
     context('Slack cannot say whose a session is, so the organisation’s sessions are read page by page.'),
     section('Do you know whose it is? That is faster:', {

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors';
+import { numeral } from '../../domain/numeral';
 
 export const LIST_ROWS_MAX = 100_000;
 export const LIST_BYTES_MAX = 10 * 1024 * 1024;
@@ -13,10 +14,10 @@ const FIXES = {
   list_file_not_text: `The file is not plain text. ${AS_CSV}`,
   list_file_encoding: `The file is not UTF-8 text there. ${AS_CSV}`,
   list_file_quote: `A double quote stands there that is not closed, or that stands inside a cell. Put quotes round whole cells only, or take it out. ${AS_CSV}`,
-  list_file_row_too_long: `One row may have ${RECORD_CHARS_MAX.toLocaleString('en')} characters. Put one person in each row, and take long columns out.`,
+  list_file_row_too_long: `One row may have ${numeral(RECORD_CHARS_MAX)} characters. Put one person in each row, and take long columns out.`,
   list_file_two_columns:
     'Two columns of the first row could say who is meant. Keep one “user id” column or one “email” column, and rename the other.',
-  list_file_too_many_rows: `A list may have ${LIST_ROWS_MAX.toLocaleString('en')} rows. Split it into several files.`,
+  list_file_too_many_rows: `A list may have ${numeral(LIST_ROWS_MAX)} rows. Split it into several files.`,
   list_file_too_big: 'A list may have 10 MB. Take out the columns that do not say who is meant, or split it.',
   list_file_gone: 'Slack does not have this file any more, or does not show it to Session Warden. Upload it again.',
   list_file_elsewhere: 'The file is kept outside Slack. Download it, and upload the file itself.',

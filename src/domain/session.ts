@@ -17,6 +17,19 @@ export const asWorkspaceId = (text: unknown): WorkspaceId | undefined =>
 export const asOrganisationId = (text: unknown): OrganisationId | undefined =>
   typeof text === 'string' && /^E[A-Z0-9]{2,20}$/.test(text) ? (text as OrganisationId) : undefined;
 
+/**
+ * The organisation that a token was installed on, by what `auth.test` says; nothing when it is a workspace's.
+ * Of a token of the whole organisation, the team may be the organisation itself (F2.2).
+ */
+export const installedOn = (said: {
+  readonly enterprise_id?: unknown;
+  readonly team_id?: unknown;
+  readonly is_enterprise_install?: unknown;
+}): OrganisationId | undefined =>
+  said.is_enterprise_install === false
+    ? undefined
+    : (asOrganisationId(said.enterprise_id) ?? asOrganisationId(said.team_id));
+
 export const asGroupId = (text: unknown): GroupId | undefined =>
   typeof text === 'string' && /^S[A-Z0-9]{2,20}$/.test(text) ? (text as GroupId) : undefined;
 

@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer';
 import { SlackLookupError } from '../domain/errors';
 import type { InvalidateForm } from '../domain/request';
 import type { OrganisationId, ResetScope, SessionRef, UserId } from '../domain/session';
-import { asOrganisationId, asUserId } from '../domain/session';
+import { asUserId, installedOn } from '../domain/session';
 import type { Identity, SlackAdmin, Urgency } from '../requests/ports';
 import { ACCEPTED, answerOf } from './answers';
 import type { AdminMethod } from './call';
@@ -62,11 +62,10 @@ export function createGateway(options: GatewayOptions): SlackAdmin {
     },
 
     identity: async (): Promise<Identity> => {
-      const { user_id: user, enterprise_id: enterprise, team_id: team } = await lookup(call, 'auth.test', {});
-      const userId = asUserId(user);
+      const answer = await lookup(call, 'auth.test', {});
+      const userId = asUserId(answer.user_id);
       if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
-      // Of a token of the whole organisation, the team may be the organisation itself (F2.2).
-      const organisation = asOrganisationId(enterprise) ?? asOrganisationId(team);
+      const organisation = installedOn(answer);
       return { userId, ...(organisation ? { organisation } : {}) };
     },
   };

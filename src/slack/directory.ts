@@ -4,7 +4,7 @@ import type { Membership } from '../domain/membership';
 import type { Person, Role } from '../domain/person';
 import type { Group } from '../domain/policy';
 import type { GroupId, UserId, WorkspaceId } from '../domain/session';
-import { asOrganisationId, asUserId, asWorkspaceId } from '../domain/session';
+import { asOrganisationId, asUserId, asWorkspaceId, installedOn } from '../domain/session';
 import type { Channel, Clock, Directory } from '../requests/ports';
 import { lookup } from './client';
 
@@ -101,8 +101,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       const answer = await lookup('auth.test', bot.auth.test());
       const userId = asUserId(answer.user_id);
       if (!userId) throw new SlackLookupError('auth.test', 'no_user_id');
-      // Of a token of the whole organisation, the team may be the organisation itself (F2.2).
-      const organisation = asOrganisationId(answer.enterprise_id) ?? asOrganisationId(answer.team_id);
+      const organisation = installedOn(answer);
       return { userId, ...(organisation ? { organisation } : {}) };
     },
 

@@ -124,20 +124,33 @@ it('lets the people of AUTHORIZED_USER_IDS ask; for somebody above them another 
 });
 
 it.each([
-  ['the admin token is of a plain member', 'token-owner-not-admin', () => (world.slack.adminTokenOwner = PEOPLE.tara)],
-])('does nothing when %s', async (_what, problem, arrange) => {
-  const owner = world.slack.adminTokenOwner;
-  arrange();
+  [
+    'the admin token is of a plain member',
+    'no Org Owner or Org Admin any more',
+    () => void (world.slack.adminTokenOwner = PEOPLE.tara),
+    () => void (world.slack.adminTokenOwner = PEOPLE.service),
+  ],
+  [
+    'the app is installed on a workspace only',
+    'not installed on an Enterprise organisation',
+    () => void (world.slack.install = 'workspace'),
+    () => void (world.slack.install = 'organisation'),
+  ],
+])('does nothing while %s', async (_what, words, breakIt, mendIt) => {
+  breakIt();
   await world.turn(301_000, 301_000);
   const alice = world.as('alice');
   await alice.command('/reset-sessions', PEOPLE.tara);
-  await world.modalSaying(alice, 'no Org Owner or Org Admin any more');
+  await world.modalSaying(alice, words);
+  await alice.close();
   expect(await world.trail('request.refused')).toContainEqual(
     expect.objectContaining({ facts: { code: 'not-ready' } }),
   );
-  world.slack.adminTokenOwner = owner;
+  mendIt();
   await world.turn(6_000, 6_000);
-  expect(problem).toBe('token-owner-not-admin');
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, 'Everything (5)');
+  await alice.close();
 });
 
 describe('the organisation that a delivery names', () => {

@@ -1,6 +1,6 @@
 import { TOKEN_ERRORS } from '../../domain/answer';
 import { SlackLookupError } from '../../domain/errors';
-import { asOrganisationId, asUserId, type OrganisationId, type UserId } from '../../domain/session';
+import { asUserId, installedOn, type UserId } from '../../domain/session';
 import { lookup } from '../../slack/client';
 import { broken, type Finding, ok, problem, warn } from './finding';
 import { scopesNamed, scopesNeeded } from './scopes';
@@ -80,18 +80,13 @@ export interface Installed {
 
 /** Are both tokens of one installation, on the organisation as a whole? */
 export function installed(bot: Record<string, unknown>, admin: Record<string, unknown>): Installed {
-  const [ours, theirs] = [organisationOf(bot), organisationOf(admin)];
+  const [ours, theirs] = [installedOn(bot), installedOn(admin)];
   const owner = asUserId(admin.user_id);
   const withOwner = (finding: Finding): Installed => ({ finding, ...(owner ? { owner } : {}) });
-  const isOfWorkspace = [bot, admin].some((answer) => answer.is_enterprise_install === false);
-  if (!ours || !theirs || isOfWorkspace) return withOwner(problem(ORGANISATION, 'not-an-organisation'));
+  if (!ours || !theirs) return withOwner(problem(ORGANISATION, 'not-an-organisation'));
   if (ours !== theirs) return withOwner(problem(ORGANISATION, 'different-organisations'));
   return withOwner(ok(ORGANISATION, `Both tokens are of ${ours}, and the app is installed on it as a whole.`));
 }
-
-/** Of a token of the whole organisation, the team may be the organisation itself (F2.2). */
-const organisationOf = (answer: Record<string, unknown>): OrganisationId | undefined =>
-  asOrganisationId(answer.enterprise_id) ?? asOrganisationId(answer.team_id);
 
 const APP = 'app token';
 

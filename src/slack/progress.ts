@@ -101,6 +101,8 @@ function settledWords({ target, request, attempts }: RequestRecord, reader: Read
     case 'finished':
       return 'Ended.';
     case 'unsettled':
+      // An act begins with a listing: where none is stored, its time was over.
+      if (!target.before) return 'Unsettled after a day. What was found then is not kept any more.';
       return finding?.verdict === 'still-there'
         ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`
         : `Unsettled after a day: nobody can tell whether ${request.reference} worked.${stillThereWords(finding?.unclear.length ?? 0)} A person decides now.`;
@@ -122,7 +124,8 @@ function verifiedWords(finding: RequestRecord['target']['finding']): string {
 /** Where everything else was to end, what was not shown then is no return: it may have been there just before. */
 function backWords({ target: { finding }, request: { operation } }: Pick<RequestRecord, 'target' | 'request'>): string {
   if (!isOfRest(operation)) return ' But this person has signed in again since.';
-  const back = finding?.signedInAgain.length ?? 0;
+  if (!finding) return ' But there were sessions then that were not shown when it was asked.';
+  const back = finding.signedInAgain.length;
   return ` But ${counted(back, 'session')} ${back === 1 ? 'is' : 'are'} there now that ${back === 1 ? 'was' : 'were'} not shown when it was asked.`;
 }
 

@@ -61,3 +61,21 @@ it('the summary of an act says that it is ending sessions, and ended them once t
   const proven = recordOf({ state: 'settled', outcome: 'verified' }, { attempts });
   expect(messageFor('summary', proven).text).toMatch(/ ended all sessions/);
 });
+
+type Found = Pick<RequestRecord['target'], 'before' | 'finding'>;
+
+const settledAs = (outcome: 'unsettled' | 'verified-but-signed-in-again', found: Found, operation = {}): string => {
+  const target = { id: 't', state: 'settled', settledAs: outcome, looks: 9, nextStepAt: NOW, ...found } as const;
+  const attempts = attempt('accepted');
+  return messageFor('status', recordOf({ state: 'settled', outcome, ...operation }, { target, attempts })).text;
+};
+
+it('says of an act whose findings had their time that they are not kept, not that nothing was known or there', () => {
+  expect(settledAs('unsettled', {})).toContain('Unsettled after a day. What was found then is not kept any more.');
+  const before = { sessions: [], places: [], coverage: 'complete' } as const;
+  expect(settledAs('unsettled', { before })).toContain('nobody can tell whether SW-2345678 worked');
+  const ofRest = { operation: { kind: 'invalidate', target: TARA, sessions: [], kept: [] } as const };
+  expect(settledAs('verified-but-signed-in-again', {}, ofRest)).toMatch(
+    /Verified\. But there were sessions then that were not shown/,
+  );
+});

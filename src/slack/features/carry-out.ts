@@ -31,15 +31,34 @@ export async function besides(
   act: Promise<void>,
   showIt: (record: RequestRecord) => Promise<Seen>,
 ): Promise<void> {
-  for (const end of await Promise.allSettled([act, follow(door, id, showIt)]))
+  for (const end of await Promise.allSettled([act, follow(door, id, act, showIt)]))
     if (end.status === 'rejected') door.log.error({ error: end.reason as unknown, requestId: id }, 'left to the jobs');
 }
 
 const FOLLOW_EVERY_MS = 300;
 const FOLLOW_TIMES = 60;
 
-/** Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. */
-async function follow(door: Door, id: RequestId, showIt: (record: RequestRecord) => Promise<Seen>): Promise<void> {
+/**
+ * Keeps the window up to date for a while, whoever carries the act on, until it has settled or the window is closed. When our own
+ * part of the act has ended, that is shown at once.
+ */
+async function follow(
+  door: Door,
+  id: RequestId,
+  act: Promise<void>,
+  showIt: (record: RequestRecord) => Promise<Seen>,
+): Promise<void> {
+  let isActing = true;
+  const acted = act
+    .catch(() => undefined)
+    .then(() => {
+      isActing = false;
+      return true;
+    });
+  const pause = (): Promise<boolean> => {
+    const paused = door.pause(FOLLOW_EVERY_MS);
+    return isActing ? Promise.race([acted, paused]) : paused;
+  };
   let known: RequestRecord | undefined;
   for (let time = 0; time < FOLLOW_TIMES; time += 1) {
     const record = await door.requests.read(id);
@@ -47,7 +66,7 @@ async function follow(door: Door, id: RequestId, showIt: (record: RequestRecord)
     const isNews = record.request.version !== known?.request.version;
     if (isNews && (await showIt(record)) === 'closed') return;
     known = record;
-    if (record.target.state === 'settled' || !(await door.pause(FOLLOW_EVERY_MS))) return;
+    if (record.target.state === 'settled' || !(await pause())) return;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Config } from './config';
 import type { OrganisationId } from './domain/session';
 import { healthRoutes } from './health';
 import { jobs } from './jobs';
+import { createTurns } from './jobs/turns';
 import { watchInstallation } from './jobs/watch-installation';
 import { boltLogger, type Log } from './logging';
 import { announceIn } from './evidence';
@@ -241,10 +242,8 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
 
   return {
     store,
-    /** Runs every job once. */
-    runJobs: async (): Promise<void> => {
-      for (const job of allJobs) await job.run();
-    },
+    /** Runs every job that may be due. */
+    runJobs: createTurns(allJobs, clock.now),
     /** Takes deliveries and works until stopped; with jobs `by-hand`, only when `runJobs` is called. */
     listen: ({ jobs: turns = 'running' }: { jobs?: 'running' | 'by-hand' } = {}) =>
       listen({

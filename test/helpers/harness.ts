@@ -15,6 +15,7 @@ import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { PersonClient, StandIn, StandInOptions } from '../../sandbox/stand-in';
 import { startStandIn } from '../../sandbox/stand-in';
 import { newFolder } from './folders';
+import { type MigratedFile, migratedFile } from './migrated';
 
 export interface HowToReset {
   readonly scope?: 'all' | 'mobile' | 'web';
@@ -37,9 +38,17 @@ export interface WorldOptions {
 const LOOK_MS = { first: 5, last: 100 } as const;
 /** Very short session ids of some tests could be part of any number. */
 const MISTAKABLE_CHARS = 6;
+/** Shorter than a claim is held, so that whoever works on something meanwhile still has it after a step. */
+const STEP_MS = { usual: 1_000, long: 4_000, longFrom: 10_000 } as const;
 const TURN_PATIENCE_MS = 90_000;
 
 const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
+
+/** For all worlds of a file of tests. */
+let migrated: MigratedFile | undefined;
+afterAll(() => {
+  migrated?.drop();
+});
 
 /** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
 export class TestWorld {
@@ -63,6 +72,10 @@ export class TestWorld {
     options.arrange?.(slack);
     const world = new TestWorld(slack, options);
     now = world.clock.now;
+    if (options.databaseUrl === undefined) {
+      migrated ??= await migratedFile();
+      migrated.copyTo(join(world.#folder, 'warden.db'));
+    }
     for (let i = 0; i < (options.instances ?? 1); i += 1) await world.startApp();
     return world;
   }
@@ -149,8 +162,8 @@ export class TestWorld {
     return this.pass(Math.max(0, at - this.clock.now()));
   }
 
-  /** Lets the jobs of all instances run, again and again, over this much time. */
-  async turn(ms = 0, stepMs = 1_000): Promise<void> {
+  /** Lets the jobs of all instances run, again and again, over this much time; much time passes in longer steps. */
+  async turn(ms = 0, stepMs: number = ms > STEP_MS.longFrom ? STEP_MS.long : STEP_MS.usual): Promise<void> {
     const until = this.clock.now() + ms;
     do {
       for (const app of this.apps) await app.runJobs();
@@ -178,9 +191,12 @@ export class TestWorld {
   }
 
   /** Lets time pass, step by step, with all jobs at each step, until something is so; what takes real time is waited for. */
-  turnUntil<T>(what: () => T | undefined | false | Promise<T | undefined | false>, stepMs = 1_000): Promise<T> {
+  turnUntil<T>(what: () => T | undefined | false | Promise<T | undefined | false>, stepMs?: number): Promise<T> {
+    let turns = 0;
     const turnAndLook = async (): Promise<T | undefined | false> => {
-      await this.turn(stepMs, stepMs);
+      turns += 1;
+      const ms = stepMs ?? (turns > STEP_MS.longFrom / STEP_MS.usual ? STEP_MS.long : STEP_MS.usual);
+      await this.turn(ms, ms);
       return what();
     };
     return this.until(turnAndLook, TURN_PATIENCE_MS, LOOK_MS.first);

@@ -49,21 +49,23 @@ async function firstLine(output: NodeJS.ReadableStream): Promise<KeeperAnswer> {
 }
 
 export interface TestDatabase {
+  readonly name: string;
   readonly url: string;
   /** Also throws out whoever is still connected. */
   drop(): Promise<void>;
 }
 
-/** @returns an empty database of the caller's own, or nothing when this machine has no PostgreSQL for tests. */
-export async function freshPostgresDatabase(): Promise<TestDatabase | undefined> {
+/** @returns a database of the caller's own, empty or like another, or nothing when this machine has no PostgreSQL for tests. */
+export async function freshPostgresDatabase(like?: TestDatabase): Promise<TestDatabase | undefined> {
   const serverUrl = process.env[POSTGRES_URL_VARIABLE];
   if (serverUrl === undefined || serverUrl === '') return undefined;
 
   const name = `warden_${randomBytes(6).toString('hex')}`;
-  await run(serverUrl, `create database ${name}`);
+  await run(serverUrl, `create database ${name}${like ? ` template ${like.name}` : ''}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {
+    name,
     url: url.href,
     drop: () => run(serverUrl, `drop database if exists ${name} with (force)`),
   };

@@ -33,7 +33,7 @@ export async function asksForRun(
 }
 
 /** Lets jobs run until something is so; what takes real time meanwhile is waited for. */
-export const turnsUntil = (world: TestWorld, isSo: () => boolean, stepMs = 1_000): Promise<boolean> =>
+export const turnsUntil = (world: TestWorld, isSo: () => boolean, stepMs?: number): Promise<boolean> =>
   world.turnUntil(() => isSo(), stepMs);
 
 export const turnsUntilTold = (

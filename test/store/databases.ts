@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { DatabaseSettings } from '../../src/store/database';
 import type { Store } from '../../src/store';
 import { openStore } from '../../src/store';
-import { freshPostgresDatabase, POSTGRES_URL_VARIABLE } from '../helpers/postgres';
+import { type MigratedFile, migratedFile } from '../helpers/migrated';
+import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from '../helpers/postgres';
 import { newFolder } from '../helpers/folders';
 
 export const SECRET = 'trail-key-of-the-store-tests-0123456789';
@@ -22,10 +23,10 @@ const HAS_POSTGRES = Boolean(process.env[POSTGRES_URL_VARIABLE]);
 /** One contract, two databases. Without a PostgreSQL its half is skipped, which the test set-up says loudly. */
 export function onEachDatabase(what: string, tests: (here: TestStore) => void): void {
   describe(`${what}, on SQLite`, () => {
-    contract('sqlite', freshSqlite, tests);
+    contract('sqlite', onSqlite(), tests);
   });
   (HAS_POSTGRES ? describe : describe.skip)(`${what}, on PostgreSQL`, () => {
-    contract('postgres', freshPostgres, tests);
+    contract('postgres', onPostgres(), tests);
   });
 }
 
@@ -34,22 +35,68 @@ interface Fresh {
   readonly drop: () => Promise<void>;
 }
 
-export function freshSqlite(): Promise<Fresh> {
+export function freshSqlite() {
   const folder = newFolder('store');
   const drop = (): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
     return Promise.resolve();
   };
-  return Promise.resolve({ settings: { kind: 'sqlite', file: join(folder, 'data', 'warden.db') }, drop });
+  return Promise.resolve({ settings: { kind: 'sqlite' as const, file: join(folder, 'data', 'warden.db') }, drop });
 }
 
-async function freshPostgres(): Promise<Fresh> {
-  const database = await freshPostgresDatabase();
-  if (!database) throw new Error('There is no PostgreSQL for the tests.');
-  return { settings: { kind: 'postgres', url: database.url, tls: 'none' }, drop: () => database.drop() };
+/** New databases whose tables were made once, by the real migrations: making them takes longer than most tests. */
+interface Ground {
+  readonly begin: () => Promise<void>;
+  readonly fresh: () => Promise<Fresh>;
+  readonly end: () => Promise<void>;
 }
 
-function contract(kind: DatabaseSettings['kind'], fresh: () => Promise<Fresh>, tests: (here: TestStore) => void): void {
+async function makeTables(settings: DatabaseSettings): Promise<void> {
+  const store = await openStore(settings, SECRET, () => undefined);
+  await store.close();
+}
+
+function onSqlite(): Ground {
+  let migrated: MigratedFile;
+  return {
+    begin: async () => {
+      migrated = await migratedFile();
+    },
+    fresh: async () => {
+      const found = await freshSqlite();
+      migrated.copyTo(found.settings.file);
+      return found;
+    },
+    end: () => {
+      migrated.drop();
+      return Promise.resolve();
+    },
+  };
+}
+
+function onPostgres(): Ground {
+  let migrated: TestDatabase | undefined;
+  const settingsOf = ({ url }: TestDatabase): DatabaseSettings => ({ kind: 'postgres', url, tls: 'none' });
+  return {
+    begin: async () => {
+      migrated = await freshPostgresDatabase();
+      if (!migrated) throw new Error('There is no PostgreSQL for the tests.');
+      await makeTables(settingsOf(migrated));
+    },
+    fresh: async () => {
+      const database = await freshPostgresDatabase(migrated);
+      if (!database) throw new Error('There is no PostgreSQL for the tests.');
+      return { settings: settingsOf(database), drop: () => database.drop() };
+    },
+    end: async () => migrated?.drop(),
+  };
+}
+
+function contract(
+  kind: DatabaseSettings['kind'],
+  { begin, fresh, end }: Ground,
+  tests: (here: TestStore) => void,
+): void {
   let database: Fresh;
   let stores: Store[] = [];
   const open = async (): Promise<Store> => {
@@ -58,6 +105,8 @@ function contract(kind: DatabaseSettings['kind'], fresh: () => Promise<Fresh>, t
     return store;
   };
 
+  beforeAll(begin);
+  afterAll(end);
   beforeEach(async () => {
     database = await fresh();
     await open();

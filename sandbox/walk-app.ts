@@ -110,7 +110,8 @@ export async function startApp(slack: StandIn, { folder, port, env }: AppOptions
   return app;
 }
 
-const environment = (slack: StandIn, folder: string, port: number) => ({
+/** What it needs to find the stand-in. */
+export const environment = (slack: StandIn, folder: string, port: number) => ({
   SLACK_API_URL: slack.apiUrl,
   SLACK_BOT_TOKEN: slack.tokens.bot,
   SLACK_ADMIN_TOKEN: slack.tokens.admin,

@@ -8,7 +8,7 @@ import type { ModalState, PersonClient, StandIn } from './stand-in';
 import { startStandIn } from './stand-in';
 import type { StandInOptions } from './build-world';
 import { movedClock, type MovedClock } from './moved-clock';
-import { startApp, type RunningApp } from './walk-app';
+import { startApp, type AppOptions, type RunningApp } from './walk-app';
 import type { Screen } from './walk-screen';
 
 export interface StageOptions {
@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another kind of Slack. */
   readonly standIn?: StandInOptions;
+  /** Another way to start the app than as a process of its own. */
+  readonly start?: (slack: StandIn, options: AppOptions) => Promise<RunningApp>;
   /** How long any one thing may take to show up. */
   readonly patienceMs?: number;
 }
@@ -42,7 +44,7 @@ const LOOK_EVERY_MS = 20;
 
 /** @throws Error saying why, when the app cannot be started; nothing runs then. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { screen, port: wished, env = {}, standIn = {} } = options;
+  const { screen, port: wished, env = {}, standIn = {}, start = startApp } = options;
   const folder = mkdtempSync(join(tmpdir(), 'warden-sandbox-'));
   const { clock, now } = movedClock(async (aheadMs) => running?.moveClock(aheadMs));
   let running: RunningApp | undefined;
@@ -54,7 +56,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   try {
     const port = await freePort(wished);
     if (wished !== port && wished !== 0) screen.says(`Port ${wished} is taken, so the app listens on ${port} instead.`);
-    const app = (running = await startApp(slack, { folder, port, env }));
+    const app = (running = await start(slack, { folder, port, env }));
     slack.deliverTo = app.url;
     return {
       ...stageOn(slack, app, options),

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { CHROMIUM, hasChromium, openBrowser } from '../../sandbox/browser';
 import { startPage, type Page } from '../../sandbox/page-server';
 import { createScreen } from '../../sandbox/walk-screen';
 import { openStage, type Stage } from '../../sandbox/walk-stage';
+import { newFolder } from '../helpers/folders';
+import { startAppHere } from './app-here';
 import { Window } from './window';
 
 /** The stand-in, the app beside it and the page, with as many windows as a test opens. */
@@ -14,14 +17,19 @@ export class Desk {
     readonly stage: Stage,
     readonly page: Page,
     private readonly browser: Browser,
+    private readonly folder: string,
   ) {}
 
   /** @param env more variables for the app */
   static async open(browser: Browser, env: Readonly<Record<string, string>> = {}): Promise<Desk> {
     const screen = createScreen({ write: () => undefined, colours: false });
     // How busy this machine is shall not decide whether a window opens.
-    const stage = await openStage({ screen, port: 0, env, standIn: { triggerLifeMs: 60_000 } });
-    return new Desk(stage, await startPage(stage, 0), browser);
+    const folder = newFolder('desk');
+    const stage = await openStage({
+      ...{ screen, port: 0, start: startAppHere, standIn: { triggerLifeMs: 60_000 } },
+      env: { DATABASE_URL: `file:${join(folder, 'warden.db')}`, ...env },
+    });
+    return new Desk(stage, await startPage(stage, 0), browser, folder);
   }
 
   /** A fresh browser profile, looking at the page as this person. */
@@ -43,6 +51,7 @@ export class Desk {
     await Promise.all(this.browser.contexts().map((context) => context.close()));
     await this.page.stop();
     await this.stage.stop();
+    rmSync(this.folder, { recursive: true });
   }
 }
 

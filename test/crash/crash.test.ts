@@ -37,7 +37,7 @@ it(
   'loses, repeats and misreports nothing, however often it is killed, on SQLite',
   async () => {
     expectNothingLost(
-      await runCrashes({ ...sizeOr(6, [60]), store: { databaseUrl: `file:${join(folder, 'warden.db')}` } }),
+      await runCrashes({ ...sizeOr(5, [40]), store: { databaseUrl: `file:${join(folder, 'warden.db')}` } }),
     );
   },
   PATIENCE_MS,
@@ -45,7 +45,7 @@ it(
 
 it.each([
   ...(LONG ? [['', 1, sizeOr(LONG, [])] as const] : []),
-  [', by two instances on one list', 2, sizeOr(4, [40])] as const,
+  [', by two instances on one list', 2, sizeOr(3, [30])] as const,
 ])(
   'loses, repeats and misreports nothing, however often it is killed, on PostgreSQL%s',
   async (_of, instances, size) => {

@@ -5,6 +5,7 @@ import type { Covers } from '../../src/domain/scope';
 import { covers } from '../../src/domain/scope';
 import type { DeviceFacts, Listing, Session } from '../../src/domain/session';
 import { idOf, LAB, listingOf, MAIN, NOW, refOf, sessionNo } from '../helpers/examples';
+import { inFull } from '../helpers/full';
 
 const seen = (n: number, how: Covers) => ({ ...refOf(n), listedIn: MAIN, covers: how });
 const before = (sessions: [number, Covers][], coverage: Listing['coverage'] = 'complete'): Before => ({
@@ -24,7 +25,7 @@ const anyBefore: fc.Arbitrary<Before> = fc
 const anyListing = fc.tuple(someOf(1, 14), coverage).map(([ns, how]) => listingOf(ns, how));
 
 const always = (holds: (was: Before, now: Listing) => void): void => {
-  fc.assert(fc.property(anyBefore, anyListing, holds), { numRuns: 2_000 });
+  fc.assert(fc.property(anyBefore, anyListing, holds), { numRuns: inFull(10_000, 700) });
 };
 const isPresent = (listing: Listing, id: string): boolean => listing.sessions.some((it) => it.sessionId === id);
 

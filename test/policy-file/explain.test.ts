@@ -9,6 +9,7 @@ import type { GroupId, Operation, UserId } from '../../src/domain/session';
 import { explain, explanationLines } from '../../src/policy-file/explain';
 import { readPolicy } from '../../src/policy-file/read';
 import { ALICE, LAB, MAIN, NOW, OUR_ORGANISATION, SERVICE, somebody, TARA } from '../helpers/examples';
+import { inFull } from '../helpers/full';
 import { anyRules, contentOf, yamlOf } from './any-policy';
 
 const FILE = `version: 1
@@ -215,6 +216,6 @@ it('says what the judge says, for whatever policy, and every line it names is th
       const missing = named.filter((path) => lineOf(path) === undefined);
       expect(missing).toEqual(policy.breakGlass ? [] : missing.filter(([part]) => part === 'break_glass'));
     }),
-    { numRuns: 500 },
+    { numRuns: inFull(2_000, 150) },
   );
 });

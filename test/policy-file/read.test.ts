@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Policy } from '../../src/domain/policy';
 import type { FiledPolicy } from '../../src/policy-file/read';
 import { POLICY_BYTES_MAX, readPolicy } from '../../src/policy-file/read';
+import { inFull } from '../helpers/full';
 import { anyRules, contentOf, yamlOf } from './any-policy';
 
 const read = (text: string) => readPolicy(Buffer.from(text));
@@ -28,7 +29,7 @@ describe('a policy file', () => {
         expect(policy).toEqual({ ...rules, version: policy.version });
         expect(policy.version).toMatch(/^file-[0-9a-f]{12}$/);
       }),
-      { numRuns: 150 },
+      { numRuns: inFull(1_000, 60) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('whatever is in the file', () => {
       fc.property(fc.oneof(nearly, yamlish, fc.json()), (text) => {
         onlyProblems(Buffer.from(text));
       }),
-      { numRuns: 1_000 },
+      { numRuns: inFull(5_000, 400) },
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), onlyProblems));
   });
@@ -165,7 +166,7 @@ describe('whatever is in the file', () => {
       fc.property(spoiled, (text) => {
         onlyProblems(Buffer.from(text));
       }),
-      { numRuns: 250 },
+      { numRuns: inFull(1_000, 100) },
     );
   });
 
@@ -179,7 +180,7 @@ describe('whatever is in the file', () => {
   });
 
   it('is answered with the first fifty problems when there are thousands', () => {
-    const found = read(Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`).join('\n'));
+    const found = read(Array.from({ length: 3_000 }, (_, i) => `key${i}: 1`).join('\n'));
 
     expect(found.ok ? [] : found.problems).toHaveLength(50);
   });

@@ -12,7 +12,7 @@ const reviewOf = (people: readonly string[]): Promise<string> =>
   reviewsFile(
     {
       modalSaying: (person, words) => world.modalSaying(person, words),
-      until: (what) => world.until(what, 90_000),
+      until: (what) => world.until(what, 90_000, 5),
       turn: async () => {
         await world.turn();
         await world.pass(SECOND);

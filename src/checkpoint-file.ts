@@ -1,13 +1,20 @@
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { AppError } from './domain/errors';
-import type { Checkpoint } from './domain/evidence';
+import { type Checkpoint, furthest } from './domain/evidence';
 
 /** A file that is only ever added to, best on another machine or a medium that lets nobody change it: one JSON line each. */
 export interface CheckpointFile {
+  /** The one with the highest number. */
   readonly last: () => Checkpoint | undefined;
-  /** On disk when it returns. @throws CheckpointFileError; nothing, or a line that is cut off, was written. */
+  /**
+   * On disk when it returns; what stood there already is not written twice.
+   * @throws CheckpointFileError; nothing, or a line that is cut off, was written.
+   * @throws CheckpointGoesBackError; nothing was written, and `last` is the one in the way.
+   */
   readonly append: (checkpoints: readonly Checkpoint[]) => Promise<void>;
+  /** The same for one that goes back to fewer rows, since a person has accepted that the others are lost. */
+  readonly beginAgain: (checkpoint: Checkpoint) => Promise<void>;
   /** Somebody else has added to it: what is last is read again. */
   readonly reread: () => Promise<void>;
 }
@@ -18,31 +25,51 @@ class CheckpointFileError extends AppError {
     'Check the path in CHECKPOINT_FILE, the space there, and that the user running the app may write to it.';
 }
 
+/** The file knows more of the trail than the database that this checkpoint was made of. */
+export class CheckpointGoesBackError extends AppError {
+  readonly code = 'checkpoint_goes_back';
+  readonly fix =
+    'The database is not the one of the last checkpoint in CHECKPOINT_FILE, or two of them share that file. Run: npm run trail -- verify';
+}
+
 const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY;
 const FOR_THE_APP_ALONE = 0o600;
 
 /** @throws CheckpointFileError when it cannot be read and added to. */
 export async function openCheckpointFile(path: string): Promise<CheckpointFile> {
   let last: Checkpoint | undefined;
-  let isCutOff = false;
-  const reread = async (): Promise<void> => {
-    const { checkpoints, isCutOff: cut } = await readCheckpointFile(path);
-    [last, isCutOff] = [checkpoints.at(-1), cut];
+  const read = async (): Promise<Read> => {
+    const found = await readCheckpointFile(path);
+    last = furthest(found.checkpoints);
+    return found;
   };
   await write('');
-  await reread();
+  await read();
 
   return {
     last: () => last,
-    reread,
-    append: async (checkpoints) => {
-      if (checkpoints.length === 0) return;
-      const lines = checkpoints.map((checkpoint) => `${JSON.stringify(checkpoint)}\n`).join('');
-      // What a crash left of a line must not spoil the next one.
-      await write(isCutOff ? `\n${lines}` : lines);
-      [last, isCutOff] = [checkpoints.at(-1), false];
+    reread: async () => {
+      await read();
     },
+    append: (checkpoints) => add(checkpoints),
+    beginAgain: (checkpoint) => add([checkpoint], { mayLoseRows: true }),
   };
+
+  /** Compared with the file as it is now: another app may have written to it. */
+  async function add(checkpoints: readonly Checkpoint[], { mayLoseRows = false } = {}): Promise<void> {
+    if (checkpoints.length === 0) return;
+    const there = await read();
+    const kept = new Set(there.checkpoints.map(({ signature }) => signature));
+    const fresh = checkpoints.filter(({ signature }) => !kept.has(signature));
+    const end = fresh.at(-1);
+    if (!end) return;
+    if (!goesOn(last, fresh, mayLoseRows))
+      throw new CheckpointGoesBackError(`Checkpoint ${end.n} (row ${end.seq}) goes back.`);
+    const lines = fresh.map((checkpoint) => `${JSON.stringify(checkpoint)}\n`).join('');
+    // What a crash left of a line must not spoil the next one.
+    await write(there.isCutOff ? `\n${lines}` : lines);
+    last = end;
+  }
 
   async function write(text: string): Promise<void> {
     try {
@@ -57,6 +84,16 @@ export async function openCheckpointFile(path: string): Promise<CheckpointFile> 
       throw new CheckpointFileError(`Checkpoints cannot be written to ${path}.`, { cause });
     }
   }
+}
+
+/**
+ * Numbers only grow, and the last one goes furthest: by it an older copy of the database is noticed. Those before it may go
+ * less far, as one does that was made where the trail was cut.
+ */
+function goesOn(last: Checkpoint | undefined, more: readonly Checkpoint[], mayLoseRows: boolean): boolean {
+  const numbers = [last?.n ?? 0, ...more.map(({ n }) => n)];
+  const isInOrder = numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? 0));
+  return isInOrder && (mayLoseRows || (more.at(-1)?.seq ?? 0) >= (last?.seq ?? 0));
 }
 
 interface Read {

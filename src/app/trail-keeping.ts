@@ -1,5 +1,6 @@
-import { openCheckpointFile } from '../checkpoint-file';
+import { CheckpointGoesBackError, openCheckpointFile } from '../checkpoint-file';
 import { createTrailSigner } from '../jobs/sign-trail';
+import type { Checkpoint } from '../domain/evidence';
 import { watchTrail } from '../jobs/watch-trail';
 import type { Log } from '../logging';
 import type { Clock } from '../requests/ports';
@@ -40,6 +41,22 @@ export async function keepTrail({ store, checkpointFile, clock, log }: TrailKeep
   });
   await watch.look();
 
+  /** Signs only what holds: signed over, a row that was altered since the last checkpoint would not be noticed again. */
+  async function sign(kind: 'now' | 'hourly'): Promise<void> {
+    await watch.look();
+    if (!watch.problem()) await signed(signer[kind]());
+  }
+
+  /** A file that goes further than this database shows that it is not the right one. */
+  async function signed(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (error instanceof CheckpointGoesBackError) await watch.lookAgain();
+      throw error;
+    }
+  }
+
   async function begin(): Promise<void> {
     if (watch.problem()) return;
     const before = await store.trail.noteKey(clock.now());
@@ -47,7 +64,7 @@ export async function keepTrail({ store, checkpointFile, clock, log }: TrailKeep
       const isKnown = store.keys.some(({ id }) => id === before);
       log.warn({ keyId: before, isKnown }, 'trail key changed; an earlier one belongs in TRAIL_KEYS_BEFORE');
     }
-    await signer.now();
+    await signed(signer.now());
   }
 
   return {
@@ -55,15 +72,16 @@ export async function keepTrail({ store, checkpointFile, clock, log }: TrailKeep
     problem: watch.problem,
     job: watch.job,
     held: watch.held,
-    hourly: signer.hourly,
+    /** Looks each time whether the trail still is the one of its last checkpoint. */
+    hourly: () => sign('hourly'),
     /** Keeps elsewhere what was signed where the trail was cut. */
-    told: signer.tell,
+    told: (made: readonly Checkpoint[]) => signed(signer.tell(made)),
     /** Says where the trail stands when the app begins to work on it. */
     begin,
     /** The same when it stops. */
     end: async (): Promise<void> => {
       if (watch.problem()) return;
-      await signer.now().catch((error: unknown) => {
+      await sign('now').catch((error: unknown) => {
         log.error({ error }, 'no checkpoint made before the stop');
       });
     },

@@ -47,6 +47,10 @@ export interface Checkpoint extends Link {
   readonly signature: string;
 }
 
+/** The one that was made last, in whatever order they were kept. */
+export const furthest = (checkpoints: readonly Checkpoint[]): Checkpoint | undefined =>
+  checkpoints.reduce<Checkpoint | undefined>((last, each) => (last && last.n > each.n ? last : each), undefined);
+
 /** What is signed. */
 export const checkpointText = ({ n, seq, at, digest, chain, keyId }: Omit<Checkpoint, 'signature'>): string =>
   JSON.stringify(['session-warden checkpoint', 1, n, seq, at, digest, chain, keyId]);

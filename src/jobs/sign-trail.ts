@@ -22,7 +22,7 @@ export function createTrailSigner({ checkpoints, file, onMade, now }: SignerOpti
   return { now: () => sign(0), hourly: () => sign(HOUR_MS), tell };
 
   async function sign(ageMinMs: number): Promise<void> {
-    const made = await checkpoints.make(now(), ageMinMs);
+    const made = await checkpoints.make(now(), ageMinMs, file?.last()?.n);
     await tell(made ? [made] : []);
   }
 

@@ -5,7 +5,7 @@ export interface TrailWatchOptions {
   /** The last checkpoint that was kept outside of the database; nothing when none is. */
   readonly last: () => Checkpoint | undefined;
   readonly compare: (last: Checkpoint) => Promise<'same' | 'behind' | 'different'>;
-  /** Somebody may have accepted it meanwhile, which makes another checkpoint the last. */
+  /** Somebody may have accepted it meanwhile, or written more, which makes another checkpoint the last. */
   readonly reread: () => Promise<void>;
   readonly onFound: (problem: TrailProblem | undefined) => void | Promise<void>;
 }
@@ -25,16 +25,16 @@ export function watchTrail({ last, compare, reread, onFound }: TrailWatchOptions
     problem = found === 'same' ? undefined : found === 'behind' ? 'restored-backup' : 'trail-altered';
     if (problem !== before) await onFound(problem);
   };
+  const lookAgain = async (): Promise<void> => {
+    await reread();
+    await look();
+  };
   const job: Job = {
     name: 'watch-trail',
     everyMs: EVERY_MS,
-    run: async () => {
-      if (!problem) return;
-      await reread();
-      await look();
-    },
+    run: () => (problem ? lookAgain() : Promise.resolve()),
   };
   /** The same job, which does nothing meanwhile. */
   const held = (one: Job): Job => ({ ...one, run: () => (problem ? Promise.resolve() : one.run()) });
-  return { look, job, held, problem: () => problem };
+  return { look, lookAgain, job, held, problem: () => problem };
 }

@@ -8,8 +8,11 @@ export interface Place {
 
 /** Signed statements of where the trail stood. */
 export interface CheckpointStore {
-  /** Makes one unless the last is younger than that, so that several instances make one. @returns nothing when none was due. */
-  readonly make: (now: number, ageMinMs: number) => Promise<Checkpoint | undefined>;
+  /**
+   * Makes one unless the last is younger than that, so that several instances make one. Its number follows the last one here
+   * and `lastElsewhere`. @returns nothing when none was due.
+   */
+  readonly make: (now: number, ageMinMs: number, lastElsewhere?: number) => Promise<Checkpoint | undefined>;
   /** Those made after number `n`, in their order. */
   readonly after: (n: number) => Promise<readonly Checkpoint[]>;
   /**

@@ -9,7 +9,7 @@ import type { TrailKey } from './trail-key';
 
 export function createCheckpointStore(db: Database, key: TrailKey): CheckpointStore {
   return guarded({
-    make: async (now: number, ageMinMs: number): Promise<Checkpoint | undefined> => {
+    make: async (now: number, ageMinMs: number, lastElsewhere = 0): Promise<Checkpoint | undefined> => {
       const isDue = async (here: Database): Promise<boolean> => {
         const last = await lastCheckpoint(here);
         return !last || now - last.at >= ageMinMs;
@@ -19,7 +19,7 @@ export function createCheckpointStore(db: Database, key: TrailKey): CheckpointSt
         const { seq, digest, chain } = await lockHead(trx);
         if (!(await isDue(trx))) return undefined;
         const last = await lastCheckpoint(trx);
-        const checkpoint = key.sign({ n: (last?.n ?? 0) + 1, seq, at: now, digest, chain });
+        const checkpoint = key.sign({ n: Math.max(last?.n ?? 0, lastElsewhere) + 1, seq, at: now, digest, chain });
         await insertCheckpoint(trx, checkpoint);
         return checkpoint;
       });

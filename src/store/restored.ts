@@ -1,4 +1,4 @@
-import { BEGINNING, type Checkpoint } from '../domain/evidence';
+import { BEGINNING, type Checkpoint, furthest } from '../domain/evidence';
 import { insertCheckpoint, readCheckpoints } from './checkpoint-store';
 import type { Database } from './database';
 import { appendToTrail, lockHead } from './trail';
@@ -15,7 +15,21 @@ export type ComparedTrail = 'same' | 'behind' | 'different';
  */
 export async function compareTrail(db: Database, keys: TrailKeys, last: Checkpoint): Promise<ComparedTrail> {
   if (!keyOf(keys, last.keyId)?.hasSigned(last)) return 'different';
-  const head = await db.selectFrom('trail_head').selectAll().executeTakeFirstOrThrow();
+  const head = await headOf(db);
+  const found = await compareWith(db, keys, last, head);
+  if (found === 'same') return found;
+  // Rows whose time was over may have left meanwhile.
+  return (await headOf(db)).cut_seq > head.cut_seq ? compareTrail(db, keys, last) : found;
+}
+
+const headOf = (db: Database) => db.selectFrom('trail_head').selectAll().executeTakeFirstOrThrow();
+
+async function compareWith(
+  db: Database,
+  keys: TrailKeys,
+  last: Checkpoint,
+  head: Awaited<ReturnType<typeof headOf>>,
+): Promise<ComparedTrail> {
   if (head.seq < last.seq) return 'behind';
   if (last.seq < head.cut_seq) return 'same';
   if ((await chainAt(db, last.seq)) !== last.chain) return 'different';
@@ -51,7 +65,7 @@ export async function acceptRestore(
   by: string,
   now: number,
 ): Promise<Accepted | undefined> {
-  const lost = elsewhere.at(-1);
+  const lost = furthest(elsewhere);
   if (!lost || (await compareTrail(db, keys, lost)) === 'same') return undefined;
   const [key] = keys;
   return db.transaction().execute(async (trx) => {

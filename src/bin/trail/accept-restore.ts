@@ -12,7 +12,7 @@ export function accept(words: readonly string[]): Promise<string> {
     const { checkpoints } = await readCheckpointFile(checkpointFile);
     const accepted = await acceptRestore(db, keys, checkpoints, by, Date.now());
     if (!accepted) return 'This database agrees with its last checkpoint: there is nothing to accept.';
-    await (await openCheckpointFile(checkpointFile)).append([accepted.checkpoint]);
+    await (await openCheckpointFile(checkpointFile)).beginAgain(accepted.checkpoint);
     const { kept, lost, open } = accepted;
     const since = kept ? new Date(kept.at).toISOString() : 'the beginning';
     return [

@@ -43,7 +43,7 @@ it('is noticed while the app runs: it says so to everybody, does nothing, and go
   for (const statement of withoutGuards('sqlite')) await sql.raw(statement).execute(db);
   const [row] = await world.trail('attempt.started');
   await sql`update trail set target = ${PEOPLE.bob} where seq = ${row?.seq ?? 0}`.execute(db);
-  await world.turn();
+  await world.turn(2 * MINUTE_MS, MINUTE_MS);
   const [rows, acts, told] = [(await world.trail()).length, world.acts().length, world.told(alice).length];
   const [pages, kept] = [world.slack.pages.length, readFileSync(env.CHECKPOINT_FILE, 'utf8')];
 
@@ -62,7 +62,7 @@ it('is noticed while the app runs: it says so to everybody, does nothing, and go
   expect((await verifyTrail(db, keys)).fault).toMatchObject({ seq: row?.seq, why: 'altered' });
 
   await sql`update trail set target = ${PEOPLE.tara} where seq = ${row?.seq ?? 0}`.execute(db);
-  await world.turn(MINUTE_MS);
+  await world.turn(2 * MINUTE_MS, MINUTE_MS);
   expect(await readyz()).toEqual({ ok: true });
   expect(readFileSync(env.CHECKPOINT_FILE, 'utf8')).not.toBe(kept);
 });

@@ -4,6 +4,7 @@ import { COMMANDS } from './commands';
 
 /** Nothing more was asked of Slack for so long: what an app does after the window opened is over. */
 const QUIET_MS = 60;
+const LOOK_MS = 10;
 
 /** @returns for each command, the ms from sending it until Slack was asked to open the window. */
 export async function windowOpenTimes(slack: StandIn, commands: number): Promise<number[]> {
@@ -25,8 +26,11 @@ export async function windowOpenTimes(slack: StandIn, commands: number): Promise
 }
 
 async function untilQuiet({ journal }: StandIn): Promise<void> {
-  for (let seen = -1; seen !== journal.calls().length;) {
-    seen = journal.calls().length;
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  let seen = -1;
+  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS;) {
+    const calls = journal.calls().length;
+    if (calls !== seen) quietSince = performance.now();
+    seen = calls;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

@@ -8,12 +8,12 @@ type NewDraft = Omit<Draft, 'id' | 'expiresAt' | 'candidates' | 'picks' | 'page'
 
 export interface OpenedDraft {
   readonly draft: Draft;
-  /** Fulfilled when it is on disk, rejected when it could not be kept. */
-  readonly kept: Promise<void>;
+  /** Puts it on disk: to be called once. @throws StoreError */
+  readonly keep: () => Promise<void>;
 }
 
 /**
- * Keeps what a command, a shortcut or a button asked for, so that the modal carries nothing but a random handle. The modal
+ * What a command, a shortcut or a button asked for, to be kept so that the modal carries nothing but a random handle. The modal
  * may open meanwhile: nothing that is done in it counts before the draft can be read.
  */
 export function openDraft({ drafts, clock, timings, newId }: Context, asked: NewDraft): OpenedDraft {
@@ -27,10 +27,7 @@ export function openDraft({ drafts, clock, timings, newId }: Context, asked: New
     page: 0,
     expiresAt: clock.now() + timings.draftLivesMs,
   };
-  const kept = drafts.create(draft);
-  // Whoever waits for it hears of it; until then it must not end the process.
-  kept.catch(() => undefined);
-  return { draft, kept };
+  return { draft, keep: () => drafts.create(draft) };
 }
 
 /** @returns the draft, if it is this person's own: a handle alone opens nothing. */

@@ -18,17 +18,22 @@ type Asked = Parameters<Door['requests']['open']>[0];
 
 /** Opens the confirmation modal from local data within the trigger's three seconds, then fills it as Slack answers. */
 export async function confirm(door: Door, triggerId: string, asked: Asked): Promise<void> {
-  const { draft, kept } = door.requests.open(asked);
-  await openDraft(door, triggerId, { draft, externalId: door.newId() }, kept);
+  const { draft, keep } = door.requests.open(asked);
+  await openDraft(door, triggerId, { draft, externalId: door.newId() }, keep);
 }
 
-/** @param kept when the draft is on disk; absent: it is */
-export async function openDraft(door: Door, triggerId: string, at: Frame, kept?: Promise<void>): Promise<void> {
+/** @param keep puts the draft on disk; absent: it is there */
+export async function openDraft(door: Door, triggerId: string, at: Frame, keep?: () => Promise<void>): Promise<void> {
   const { draft } = at;
   const isAboutSomebody = draft.target !== undefined || draft.email !== undefined;
   const isBetweenSeveral = !isAboutSomebody && draft.candidates.length > 0;
   const first = isAboutSomebody || isBetweenSeveral ? loadingModal(at) : firstQuestion(at);
-  const isOpen = await openOrInvite(door, triggerId, at, first);
+  const opening = openOrInvite(door, triggerId, at, first);
+  // A turn later, so that the call has left: while SQLite waits for the disk, or for a lock, nothing else leaves.
+  const kept = keep && new Promise(setImmediate).then(keep);
+  // Whoever waits for it hears of it; until then it must not end the process.
+  kept?.catch(() => undefined);
+  const isOpen = await opening;
   if (!isOpen) return kept;
   await inWindow(at.externalId, async () => {
     await kept;

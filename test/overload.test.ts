@@ -2,9 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Ack } from '../sandbox/courier';
 import { PEOPLE } from '../sandbox/names';
-import { startStandIn } from '../sandbox/stand-in';
 import { newFolder } from './helpers/folders';
-import { endChildren, readiness, startApp } from './helpers/running';
+import { endAll, freshStandIn, readiness, startApp } from './helpers/running';
 
 /** The long form is played by `npm run test:full`. */
 const [SLOW_SENDERS, HALF_BODIES, COMMANDS] = process.env.FULL ? [500, 100, 200] : [100, 30, 40];
@@ -12,7 +11,7 @@ const GROWTH_MAX_MB = 50;
 const BODY_BYTES = 4_000_000;
 
 const folder = newFolder('overload');
-afterEach(endChildren);
+afterEach(endAll);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -50,7 +49,7 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 onLinux(
   `grows by at most ${GROWTH_MAX_MB} MB under ${SLOW_SENDERS} slow senders and ${HALF_BODIES} half-sent bodies, and answers everybody honest`,
   async () => {
-    const slack = await startStandIn();
+    const slack = await freshStandIn();
     const app = startApp(slack, folder, { LOG_LEVEL: 'info' });
     await app.says('"msg":"listening"');
     await readiness(app.port);
@@ -91,7 +90,6 @@ onLinux(
     });
     app.child.kill('SIGTERM');
     expect(await app.exited).toBe(0);
-    await slack.stop();
   },
   60_000,
 );

@@ -3,10 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { PEOPLE } from '../sandbox/names';
-import { fault, startStandIn, type PersonClient, type StandIn } from '../sandbox/stand-in';
+import { fault, type PersonClient, type StandIn } from '../sandbox/stand-in';
 import { ledgerOf } from './crash/ledger';
 import { newFolder } from './helpers/folders';
-import { endChildren, MAIN, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
+import { endAll, freshStandIn, MAIN, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
 
 const folder = newFolder('process');
 afterAll(() => {
@@ -17,19 +17,18 @@ const start = (
   slack: Pick<StandIn, 'tokens' | 'apiUrl' | 'signingSecret'>,
   env: Record<string, string> = {},
 ): Running => startApp(slack, folder, env);
-afterEach(endChildren);
+afterEach(endAll);
 
 it('stops with one message that lists every problem and its fix', async () => {
-  const slack = await startStandIn();
+  const slack = await freshStandIn();
   const app = start(slack, { SLACK_BOT_TOKEN: '', AUDIT_CHANNEL: '#secops', TRAIL_KEY: 'short' });
   expect(await app.exited).toBe(1);
   for (const variable of ['SLACK_BOT_TOKEN', 'AUDIT_CHANNEL', 'TRAIL_KEY']) expect(app.output).toContain(variable);
   expect(app.output.match(/Fix:/g)).toHaveLength(3);
-  await slack.stop();
 });
 
 it('lets an act that is under way end when it is told to stop, within ten seconds', async () => {
-  const slack = await startStandIn();
+  const slack = await freshStandIn();
   const app = start(slack);
   await app.says('"msg":"listening"');
   slack.deliverTo = `http://127.0.0.1:${app.port}`;
@@ -47,11 +46,10 @@ it('lets an act that is under way end when it is told to stop, within ten second
   expect(await app.exited).toBe(0);
   expect(app.output).toContain('"isDrained":true');
   expect(JSON.stringify(alice.modal()?.view)).toContain('accepted it, checking');
-  await slack.stop();
 });
 
 it('gives back an act whose answer does not come, and the next start looks at once, not after the lease', async () => {
-  const slack = await startStandIn();
+  const slack = await freshStandIn();
   const database = { DATABASE_URL: `file:${join(folder, 'given-back.db')}` };
   const app = start(slack, database);
   await app.says('"msg":"listening"');
@@ -85,11 +83,10 @@ it('gives back an act whose answer does not come, and the next start looks at on
   expect(slack.callsTo('admin.users.session.reset')).toHaveLength(1);
   next.child.kill('SIGTERM');
   expect(await next.exited).toBe(0);
-  await slack.stop();
 }, 60_000);
 
 it('works over Socket Mode, with no inbound address, through a routine refresh', async () => {
-  const slack = await startStandIn();
+  const slack = await freshStandIn();
   const app = start(slack, { SLACK_APP_TOKEN: slack.tokens.app, SLACK_SIGNING_SECRET: '' });
   await app.says('"mode":"socket"');
   await readiness(app.port);
@@ -107,7 +104,6 @@ it('works over Socket Mode, with no inbound address, through a routine refresh',
   );
   app.child.kill('SIGTERM');
   expect(await app.exited).toBe(0);
-  await slack.stop();
 });
 
 /** After ten seconds it would give up, and end with 1. */
@@ -134,7 +130,7 @@ describe('over Socket Mode', () => {
     );
 
   it('starts without Slack, says so, and ends when told', async () => {
-    const slack = await startStandIn();
+    const slack = await freshStandIn();
     const { tokens, apiUrl, signingSecret } = slack;
     await slack.stop();
     const app = start({ tokens, apiUrl, signingSecret }, socketMode(slack));
@@ -145,7 +141,7 @@ describe('over Socket Mode', () => {
   });
 
   it('starts while Slack lets everybody wait, and ends when told', async () => {
-    const slack = await startStandIn();
+    const slack = await freshStandIn();
     slack.faults.always('*', fault.hang('before'));
     const app = start(slack, socketMode(slack));
     await app.says('"msg":"listening"');
@@ -154,11 +150,10 @@ describe('over Socket Mode', () => {
       () => app.output,
     );
     await endsWhenTold(app);
-    await slack.stop();
   });
 
   it('is connected once Slack answers, whatever it answered before, at the start and later', async () => {
-    const slack = await startStandIn();
+    const slack = await freshStandIn();
     const trouble = [fault.http(503), fault.error('internal_error'), fault.http(500), fault.drop('after')];
     for (const each of trouble.slice(0, 2)) slack.faults.next('apps.connections.open', each);
     const app = start(slack, socketMode(slack));
@@ -174,11 +169,10 @@ describe('over Socket Mode', () => {
     await connected(slack, app);
     expect((await slack.as(PEOPLE.alice).command('/reset-sessions', 'help')).ok).toBe(true);
     await endsWhenTold(app);
-    await slack.stop();
   }, 60_000);
 
   it('names the app-level token that Slack refuses, and what to do, and goes on when it is taken again', async () => {
-    const slack = await startStandIn();
+    const slack = await freshStandIn();
     slack.revoke('app');
     const app = start(slack, socketMode(slack));
     await app.says('Slack refuses the app-level token. Operator: put the current xapp- token');
@@ -198,12 +192,11 @@ describe('over Socket Mode', () => {
       () => app.output,
     );
     await endsWhenTold(app);
-    await slack.stop();
   }, 60_000);
 });
 
 it('ends when told while it waits for its database', async () => {
-  const slack = await startStandIn();
+  const slack = await freshStandIn();
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -216,7 +209,6 @@ it('ends when told while it waits for its database', async () => {
   await endsWhenTold(app);
   for (const socket of sockets) socket.destroy();
   silent.close();
-  await slack.stop();
 });
 /** All but the last press of the button. */
 async function fillIn(alice: PersonClient, app: Running): Promise<void> {

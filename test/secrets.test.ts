@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHANNELS, ORG, PEOPLE } from '../sandbox/names';
 import { eventPayload } from '../sandbox/payloads';
-import { fault, startStandIn } from '../sandbox/stand-in';
+import { fault } from '../sandbox/stand-in';
 import { newFolder } from './helpers/folders';
-import { endChildren, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
+import { endAll, freshStandIn, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
 
 const folder = newFolder('secrets');
-afterEach(endChildren);
+afterEach(endAll);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -21,7 +21,7 @@ const CANARY = 'canary';
 const SHOW_ENVIRONMENT = `process.on('SIGUSR2', () => process.stderr.write('environment ' + JSON.stringify(process.env) + ' end'));`;
 
 it('keeps its secrets out of log, errors, database and environment, whatever goes wrong', async () => {
-  const slack = await startStandIn({ tokens, signingSecret: 'canary-signing-secret' });
+  const slack = await freshStandIn({ tokens, signingSecret: 'canary-signing-secret' });
   const preload = join(folder, 'show-environment.cjs');
   writeFileSync(preload, SHOW_ENVIRONMENT);
   writeFileSync(join(folder, '.env'), `SLACK_ADMIN_TOKEN=${tokens.admin}\nNO_PROXY=example.com\n`);
@@ -51,20 +51,18 @@ it('keeps its secrets out of log, errors, database and environment, whatever goe
     .map((name) => readFileSync(join(folder, name), 'latin1'));
   expect(database.join('').length).toBeGreaterThan(10_000);
   for (const left of [app.output, ...database]) expect(left).not.toContain(CANARY);
-  await slack.stop();
 }, 60_000);
 
 it('names in its complaint about settings none of their values', async () => {
-  const slack = await startStandIn({ tokens: { ...tokens, bot: tokens.admin }, signingSecret: CANARY });
+  const slack = await freshStandIn({ tokens: { ...tokens, bot: tokens.admin }, signingSecret: CANARY });
   const app = startApp(slack, folder, { TRAIL_KEY, DATABASE_URL: 'postgres://u:canary@db.example.com/w?ssl=0' });
   expect(await app.exited).toBe(1);
   expect(app.output).toContain('4 settings need attention');
   expect(app.output).not.toContain(CANARY);
-  await slack.stop();
 });
 
 /** Every kind of answer that is none, at every client; then a token that is refused. */
-async function breaksEverything(slack: Awaited<ReturnType<typeof startStandIn>>, app: Running): Promise<void> {
+async function breaksEverything(slack: Awaited<ReturnType<typeof freshStandIn>>, app: Running): Promise<void> {
   const alice = slack.as(PEOPLE.alice);
   const said = (words: string): Promise<void> =>
     until(

@@ -46,7 +46,10 @@ const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
 /** For all worlds of a file of tests. */
 let migrated: MigratedFile | undefined;
-afterAll(() => {
+/** What a test that failed left open would keep the whole run from ending. */
+const open = new Set<TestWorld>();
+afterAll(async () => {
+  await Promise.allSettled([...open].map((world) => world.abandon()));
   migrated?.drop();
 });
 
@@ -71,6 +74,7 @@ export class TestWorld {
     const slack = await startStandIn({ ...(options.sharesTime ? { now: () => now() } : {}), ...options.standIn });
     options.arrange?.(slack);
     const world = new TestWorld(slack, options);
+    open.add(world);
     now = world.clock.now;
     if (options.databaseUrl === undefined) {
       migrated ??= await migratedFile();
@@ -263,6 +267,13 @@ export class TestWorld {
     this.apps = [];
   }
 
+  /** Ends it whatever it is in the middle of, and looks at nothing. */
+  async abandon(): Promise<void> {
+    open.delete(this);
+    await Promise.allSettled([this.stopApps(), this.slack.stop()]);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   /** Addresses, networks and session ids of those whom Slack knows: nothing of it belongs into the log. */
   private personal(): string[] {
     const { people, sessions } = this.slack.org;
@@ -283,6 +294,7 @@ export class TestWorld {
     const { config, slack } = this;
     await this.stopApps();
     await slack.stop();
+    open.delete(this);
     const files = readdirSync(this.#folder).map((name) => readFileSync(join(this.#folder, name), 'latin1'));
     const written = [...this.lines, ...slack.journal.entries.map((entry) => JSON.stringify(entry)), ...files].join(
       '\n',

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { CHANNELS } from '../../sandbox/names';
-import type { StandIn } from '../../sandbox/stand-in';
+import { type StandIn, type StandInOptions, startStandIn } from '../../sandbox/stand-in';
 
 export const MAIN = resolve('dist/src/main.js');
 export const TRAIL_KEY = 'canary-trail-key-0123456789-abcdefghij';
@@ -55,9 +55,19 @@ export function startApp(
 
 const children: ChildProcess[] = [];
 
-/** A test that failed leaves nothing behind that would keep the others waiting. */
-export function endChildren(): void {
+const standIns: StandIn[] = [];
+
+/** One that `endAll` stops. */
+export async function freshStandIn(options?: StandInOptions): Promise<StandIn> {
+  const slack = await startStandIn(options);
+  standIns.push(slack);
+  return slack;
+}
+
+/** After each test: one that failed leaves nothing behind that would keep the others waiting, or the run from ending. */
+export async function endAll(): Promise<void> {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all(standIns.splice(0).map((slack) => slack.stop()));
 }
 
 export async function readiness(port: number): Promise<void> {

@@ -94,7 +94,7 @@ it('calls people after two minutes when sessions stay, keeps looking, and gives 
   expect(world.slack.callsTo(INVALIDATE)).toHaveLength(4);
   expect(world.slack.callsTo(RESET)).toHaveLength(1);
 
-  await world.turn(24 * 3_600_000, 600_000);
+  await world.turn(24 * 3_600_000, 3_600_000);
   expect(world.told(alice).at(-1)).toContain('Unsettled after a day');
   expect((await world.trail('request.settled'))[0]).toMatchObject({ facts: { outcome: 'unsettled' } });
 });
@@ -244,7 +244,7 @@ describe('when nothing was there that surely belongs to it', () => {
     expect(await world.trail('request.settled')).toEqual([]);
     await world.turn(70_000);
     expect(world.told(alice).at(-1)).toMatch(/needs you.*still unknown whether this worked.*Pick what to end/s);
-    await world.turn(24 * 3_600_000, 1_800_000);
+    await world.turn(24 * 3_600_000, 3_600_000);
 
     expect(await world.trail('request.settled')).toMatchObject([{ facts: { outcome: 'unsettled' } }]);
     expect(world.told(alice).at(-1)).toMatch(

@@ -6,7 +6,7 @@ import { startPage, type Page } from '../../sandbox/page-server';
 import { createScreen } from '../../sandbox/walk-screen';
 import { openStage, type Stage } from '../../sandbox/walk-stage';
 import { newFolder } from '../helpers/folders';
-import { startAppHere } from './app-here';
+import { startAppHere } from '../helpers/app-here';
 import { Window } from './window';
 
 /** The stand-in, the app beside it and the page, with as many windows as a test opens. */

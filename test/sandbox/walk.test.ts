@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { TARA_SESSIONS } from '../../sandbox/names';
 import { walk } from '../../sandbox/walk';
 import { createScreen } from '../../sandbox/walk-screen';
+import { startAppHere } from '../helpers/app-here';
 import { freePort, openStage, type Stage, type StageOptions } from '../../sandbox/walk-stage';
 
 const MAIN = resolve(__dirname, '..', '..', 'sandbox', 'main.js');
@@ -146,12 +147,12 @@ describe('the walk fails, with the reason,', () => {
   }
 
   it('when the proof does not come in time', async () => {
-    const slow = { standIn: { slackQuirks: { resetTakesMs: 60_000 } }, patienceMs: 4_000 };
+    const slow = { start: startAppHere, standIn: { slackQuirks: { resetTakesMs: 60_000 } }, patienceMs: 4_000 };
     await expect(walkOn(slow)).rejects.toThrow(/Waited 4 s in vain for the proof “Verified: 2 of 2[^]*checking/);
   });
 
   it('when somebody’s session ended that nobody asked for, whatever the app says', async () => {
-    const harmed = walkOn({}, ({ slack }) => {
+    const harmed = walkOn({ start: startAppHere }, ({ slack }) => {
       slack.hooks.beforeEffect = () => {
         slack.hooks.beforeEffect = () => undefined;
         slack.endSession(TARA_SESSIONS.windowsApp);

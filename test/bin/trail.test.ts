@@ -7,6 +7,7 @@ import { openStore, type Store } from '../../src/store';
 import { command } from '../helpers/command';
 import { ALICE, TARA } from '../helpers/examples';
 import { newFolder } from '../helpers/folders';
+import { Tally } from '../helpers/tally';
 import { randomsFrom, type Random } from '../store/randoms';
 import { withoutGuards } from '../store/tampering';
 
@@ -15,7 +16,9 @@ const FORMER_KEY = 'a-trail-key-of-last-year-0123456789';
 const ROWS = 100;
 const BEGAN = Date.parse('2026-01-05T08:00:00Z');
 const HOUR_MS = 3_600_000;
-const ATTACKS = process.env.FULL ? 10_000 : 300;
+/** Attacks of each kind, and every which byte is changed; the long form is played by `npm run test:attacks`. */
+const [OF_EACH, BYTE_STEP, CLEAN_RUNS] = process.env.FULL ? [1_000, 1, 100] : [15, 500, 3];
+const LONG_MS = 30 * 60_000;
 const folder = newFolder('trail');
 const inFolder = (name: string): string => join(folder, name);
 const database = inFolder('warden.db');
@@ -81,24 +84,44 @@ async function exported(words: readonly string[] = [], more = {}): Promise<Expor
 
 const lineOf = (line: string | undefined): Record<string, unknown> => JSON.parse(line ?? '') as Record<string, unknown>;
 
-/** What the stand-alone verifier says of each of these files, in one process. */
-function verdictsOn(texts: readonly string[], secrets: Record<string, string> = {}): string[] {
+/** A line of the export by its number, or another one. */
+type Line = number | string;
+
+/** Files made of one export: lines in this order, or with another byte at every so manieth place. */
+interface Altered {
+  readonly files?: readonly (readonly Line[])[];
+  readonly byteStep?: number;
+}
+
+/** What the stand-alone verifier says of each of these files, all in one process. */
+function verdictsOn(text: string, { files = [], byteStep }: Altered, secrets: Record<string, string> = {}): string[] {
+  const orders = { text, files, byteStep, attacked: inFolder('attacked.jsonl'), publicKeys, elsewhere };
   const script = `
     import { check } from ${JSON.stringify(`${process.cwd()}/docs/verify-trail.mjs`)};
     import { readFileSync, writeFileSync } from 'node:fs';
+    const { text, files, byteStep, attacked, publicKeys, elsewhere } = JSON.parse(readFileSync(0, 'utf8'));
     const said = [];
-    for (const text of JSON.parse(readFileSync(${JSON.stringify(inFolder('texts.json'))}, 'utf8'))) {
-      writeFileSync(${JSON.stringify(inFolder('attacked.jsonl'))}, text);
-      said.push(await check(${JSON.stringify(inFolder('attacked.jsonl'))}, ${JSON.stringify(publicKeys)}, ${JSON.stringify(elsewhere)}).then(() => 'holds', (error) => error.message));
+    const hear = async (content) => {
+      writeFileSync(attacked, content);
+      said.push(await check(attacked, publicKeys, elsewhere).then(() => 'holds', (error) => error.message));
+    };
+    const lines = text.split('\\n');
+    for (const file of files) await hear(file.map((line) => (typeof line === 'string' ? line : lines[line])).join('\\n'));
+    const bytes = Buffer.from(text);
+    for (let at = 0; byteStep && at < bytes.length; at += byteStep) {
+      const changed = Buffer.from(bytes);
+      changed[at] = (bytes[at] + 1 + (at * 7) % 255) % 256;
+      await hear(changed);
     }
     console.log(JSON.stringify(said));`;
-  writeFileSync(inFolder('texts.json'), JSON.stringify(texts));
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    env: secrets,
-    maxBuffer: 2 ** 28,
+    ...{ env: secrets, maxBuffer: 2 ** 28, input: JSON.stringify(orders) },
   });
   return JSON.parse(out.toString()) as string[];
 }
+
+const verdictOn = (text: string, secrets: Record<string, string> = {}): string | undefined =>
+  verdictsOn(text, { files: [text.split('\n')] }, secrets)[0];
 
 const standAlone = (file: string, secrets: Record<string, string> = {}): string =>
   execFileSync(process.execPath, ['docs/verify-trail.mjs', file, publicKeys, elsewhere], { env: secrets }).toString();
@@ -149,9 +172,8 @@ it('exports a part that verifies by itself, up to the next checkpoint', async ()
   const rows = lines.filter((line) => line.startsWith('{"kind":"row"')).map((line) => lineOf(line).seq);
   expect([rows[0], rows.at(-1)]).toEqual([Number(lineOf(lines[0]).seq) + 1, 60]);
   expect(Number(rows[0])).toBeGreaterThan(30);
-  expect(verdictsOn([text])).toEqual(['holds']);
-  const [nothing] = verdictsOn([(await exported(['--from', '2100-01-01'])).text]);
-  expect(nothing).toBe('holds');
+  expect(verdictOn(text)).toBe('holds');
+  expect(verdictOn((await exported(['--from', '2100-01-01'])).text)).toBe('holds');
 });
 
 it('exports for spreadsheets, in which nothing that was written runs', async () => {
@@ -172,12 +194,6 @@ const rowIn = (lines: readonly string[], random: Random): number =>
   random.of(lines.flatMap((line, i) => (isRow(line) ? [i] : [])));
 
 const ATTACKS_BY_NAME: Record<string, Attack> = {
-  'a changed byte': (lines, random) => {
-    const text = `${lines.join('\n')}\n`;
-    const at = random.below(text.length);
-    const other = random.of(Array.from('0123456789abcdef "{}[]:,.\n\\').filter((each) => each !== text[at]));
-    return [text.slice(0, at) + other + text.slice(at + 1)];
-  },
   'a line taken out': (lines, random) => lines.toSpliced(random.below(lines.length), 1),
   'a row put in': (lines, random) => lines.toSpliced(rowIn(lines, random), 0, random.of(lines.filter(isRow))),
   'two lines that changed places': (lines, random) => {
@@ -195,34 +211,40 @@ const ATTACKS_BY_NAME: Record<string, Attack> = {
   },
 };
 
-it(`finds every attack on an export with the public key alone: ${ATTACKS} of ${ATTACKS}`, () => {
-  const { lines, text } = all;
-  const random = randomsFrom(6);
-  const names = Object.keys(ATTACKS_BY_NAME);
-  const attacked = Array.from({ length: ATTACKS }, (_, i) => {
-    const name = names[i % names.length] ?? '';
-    const made = ATTACKS_BY_NAME[name]?.(lines, random) ?? [];
-    return { name, text: name === 'a changed byte' ? (made[0] ?? '') : made.map((line) => `${line}\n`).join('') };
-  }).filter((each) => each.text !== text);
-  const missed: string[] = [];
-  for (let i = 0; i < attacked.length; i += 500) {
-    const some = attacked.slice(i, i + 500);
-    missed.push(
-      ...verdictsOn(some.map((each) => each.text)).flatMap((said, at) =>
-        said === 'holds' ? [some[at]?.name ?? ''] : [],
-      ),
+it(
+  'finds every attack on an export with the public key alone, whichever byte is changed and whatever else is done to it',
+  () => {
+    const { lines, text } = all;
+    const random = randomsFrom(6);
+    const tally = new Tally();
+    const made = Object.entries(ATTACKS_BY_NAME).flatMap(([kind, attack]) =>
+      Array.from({ length: OF_EACH }, () => ({ kind, lines: attack(lines, random) })),
     );
-  }
-  expect(missed).toEqual([]);
-  const clean = verdictsOn(Array.from({ length: process.env.FULL ? 100 : 3 }, () => text));
-  expect(new Set(clean)).toEqual(new Set(['holds']));
-});
+    const attacks = made.filter((each) => each.lines.join('\n') !== lines.join('\n'));
+    const places = new Map(lines.map((line, i) => [line, i]));
+    const files = [
+      ...attacks.map((each) => [...each.lines.map((line) => places.get(line) ?? line), '']),
+      ...Array.from({ length: CLEAN_RUNS }, () => [...lines.keys(), '']),
+    ];
+    const said = verdictsOn(text, { files, byteStep: BYTE_STEP }).map((verdict) => verdict !== 'holds');
+    attacks.forEach(({ kind }, i) => {
+      tally.attack(kind, said[i] === true);
+    });
+    for (const isAlarm of said.slice(attacks.length, files.length)) tally.clean(isAlarm);
+    const ofBytes = said.slice(files.length);
+    expect(ofBytes).toHaveLength(Math.ceil(Buffer.byteLength(text) / BYTE_STEP));
+    for (const isFound of ofBytes) tally.attack('a changed byte', isFound);
+    if (process.env.FULL) tally.print('an export, each byte of it among them, found by docs/verify-trail.mjs');
+    expect([tally.missed, tally.alarms]).toEqual([[], 0]);
+  },
+  LONG_MS,
+);
 
 it('finds that an old copy was put back, by what was kept elsewhere', async () => {
   const restored = { DATABASE_URL: `file:${old}` };
-  expect(verdictsOn([(await exported([], restored)).text])).toEqual([
-    expect.stringMatching(/^Row 52 is missing: checkpoint \d+ of .* goes up to row 60\.$/),
-  ]);
+  expect(verdictOn((await exported([], restored)).text)).toMatch(
+    /^Row 52 is missing: checkpoint \d+ of .* goes up to row 60\.$/,
+  );
   expect(await trail(['verify'], restored)).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/an old copy put back\.\nCheckpoint \d+ of .*, up to row 60\./) as string,
@@ -233,8 +255,8 @@ it('names the first bad row to whoever holds the key', () => {
   const { lines } = all;
   const at = lines.findIndex((line) => lineOf(line).kind === 'row' && lineOf(line).seq === 42);
   const edited = lines.with(at, JSON.stringify({ ...lineOf(lines[at]), actor: TARA }));
-  const [said] = verdictsOn([`${edited.join('\n')}\n`], { TRAIL_KEY, TRAIL_KEYS_BEFORE: FORMER_KEY });
-  expect(said).toContain('Row 42 is not as it was written');
+  const secrets = { TRAIL_KEY, TRAIL_KEYS_BEFORE: FORMER_KEY };
+  expect(verdictOn(`${edited.join('\n')}\n`, secrets)).toContain('Row 42 is not as it was written');
 });
 
 it.each([

@@ -73,6 +73,7 @@ export async function fill(db: Database, acts: number, until: number): Promise<F
           .values(listRow(n, timeOf(n, acts, from)))
           .execute();
         await trx.insertInto('list_entries').values(entries(n)).execute();
+        await trx.insertInto('runs').values(runRow(n)).execute();
       }
     });
   }
@@ -155,6 +156,15 @@ const listRow = (n: number, at: number): Schema['lists'] => ({
   ts: null,
   told_version: 1,
   tell_at: 0,
+});
+
+const runRow = (n: number): Schema['runs'] => ({
+  request_id: idOf(n),
+  list_id: `list-${n}`,
+  body: '{}',
+  ordered: 'go',
+  ordered_by: null,
+  ordered_at: null,
 });
 
 const entries = (act: number): Schema['list_entries'][] =>

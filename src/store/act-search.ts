@@ -13,8 +13,8 @@ export function createActSearch(db: Database): ActSearch {
   return guarded({
     find: async (query: ActQuery): Promise<ActPage> => {
       const { limit, turn } = query;
-      const lists = await listsWith(db, query.filter.person);
-      const rows = (await rowsFor(db, query, lists).execute()).map(toRequest);
+      const runs = await runsOver(db, query.filter.person);
+      const rows = (await rowsFor(db, query, runs).execute()).map(toRequest);
       const hasMore = rows.length > limit;
       const found = rows.slice(0, limit);
       if (turn.to === 'newer') found.reverse();
@@ -46,24 +46,28 @@ export function createActSearch(db: Database): ActSearch {
   });
 }
 
-/** The lists that somebody is on. Asked for by itself: in one query, PostgreSQL would rather read all targets than look up ten. */
-async function listsWith(db: Database, person: UserId | undefined): Promise<string[]> {
+/**
+ * The requests about lists that somebody is on. Asked for by itself, and as many as there are: PostgreSQL knows that each id
+ * is there once, and would rather read all targets than guess how many carry a list's.
+ */
+async function runsOver(db: Database, person: UserId | undefined): Promise<string[]> {
   if (person === undefined) return [];
   const rows = await db
     .selectFrom('list_entries')
-    .select('list_id')
+    .innerJoin('runs', 'runs.list_id', 'list_entries.list_id')
+    .select('runs.request_id')
     .distinct()
-    .where('person', '=', person)
-    .where('state', '=', 'in')
+    .where('list_entries.person', '=', person)
+    .where('list_entries.state', '=', 'in')
     .execute();
-  return rows.map(({ list_id: list }) => list);
+  return rows.map(({ request_id: id }) => id);
 }
 
 /**
  * One row more than asked for tells whether there are more.
- * @param lists those that the person who is looked for is on
+ * @param runs the requests about lists that the person who is looked for is on
  */
-export function rowsFor(db: Database, query: ActQuery, lists: readonly string[]) {
+export function rowsFor(db: Database, query: ActQuery, runs: readonly string[]) {
   const { filter, turn, limit } = query;
   const direction = turn.to === 'newer' ? 'asc' : 'desc';
   const { person } = filter;
@@ -76,37 +80,31 @@ export function rowsFor(db: Database, query: ActQuery, lists: readonly string[])
       .orderBy('id', direction)
       .limit(limit + 1);
 
-  const about = (whom: RawBuilder<boolean>) =>
+  const among = (these: RawBuilder<boolean>) =>
     db
       .selectFrom('targets')
       // Crossed, SQLite keeps this order: it knows no figures, and would begin with everything of the same reason.
       .crossJoin('requests')
       .whereRef('requests.id', '=', 'targets.request_id')
       .selectAll('requests')
-      .where((eb) => eb.and([whom, ...conditionsOf(query, 'targets.created_at', 'targets.request_id')]))
+      .where((eb) => eb.and([these, ...conditionsOf(query, 'targets.created_at', 'targets.request_id')]))
       .orderBy('targets.created_at', direction)
       .orderBy('targets.request_id', direction)
       .limit(limit + 1);
-  // What is worked on for a request about a list carries the list's id. Each is read in order by itself, up to the page's end.
-  const aimedAt = (ids: readonly string[]) =>
-    db.selectFrom(about(sql`targets.person in (${sql.join([...ids])})`).as('aimed_at')).selectAll();
-  const either = groupsOf(lists).reduce((all, ids) => all.unionAll(aimedAt(ids)), aimedAt([person]));
+  const alone = among(sql`targets.person = ${person}`);
+  if (runs.length === 0) return alone;
+  const inRuns = among(sql`targets.request_id in (${sql.join([...runs])})`);
+  // What is about somebody alone may be much: it is read in order, up to the page's end.
+  const both = db
+    .selectFrom(alone.as('alone'))
+    .selectAll()
+    .unionAll(db.selectFrom(inRuns.as('in_runs')).selectAll());
   return db
-    .selectFrom(either.as('found'))
+    .selectFrom(both.as('found'))
     .selectAll()
     .orderBy('created_at', direction)
     .orderBy('id', direction)
     .limit(limit + 1);
-}
-
-/** So many selects in one statement are few enough for both databases. */
-const GROUPS_MAX = 100;
-
-/** One list each, as long as there are not too many of them. */
-function groupsOf(lists: readonly string[]): string[][] {
-  const groups: string[][] = [];
-  for (const [n, list] of lists.entries()) (groups[n % GROUPS_MAX] ??= []).push(list);
-  return groups;
 }
 
 /** @param createdAt @param id the columns in which the order is looked for: an index begins with them */

@@ -55,9 +55,9 @@ export async function listen(options: ToListen): Promise<Listening> {
   const ops = options.ops && (await serve(toOperators, options.ops.host, options.ops.port));
   await options.begin();
   await socket?.start();
-  const loops = options.jobs.map((job) => startLoop(job, onJobError));
   const bound = portOf(server) ?? port;
   log.info({ port: bound, host, mode: socket ? 'socket' : 'http' }, 'listening');
+  const loops = options.jobs.map((job) => startLoop(job, onJobError));
 
   return {
     port: bound,

@@ -7,8 +7,10 @@ const IN_MEMORY = '/dev/shm';
 const ROOM_BYTES = 1024 ** 3;
 
 /** A new folder for what tests write; in memory where it has room, since none of it need outlive the machine. */
-export const newFolder = (name: string): string =>
-  mkdtempSync(join(hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir(), `warden-${name}-`));
+export const newFolder = (name: string): string => mkdtempSync(join(roomyFolder(), `warden-${name}-`));
+
+/** In which such folders are made. */
+export const roomyFolder = (): string => (hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir());
 
 function hasRoom(folder: string): boolean {
   try {

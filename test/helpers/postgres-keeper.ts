@@ -169,6 +169,10 @@ const SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
+  // Little to write, and little room taken where that is memory.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '128MB',
   lc_messages: 'C',
 };
 

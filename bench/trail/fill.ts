@@ -14,6 +14,7 @@ const EVENTS = [
   'request.settled',
 ] as const;
 const STATES = ['settled', 'settled', 'settled', 'denied', 'expired', 'withdrawn', 'void'] as const;
+const OUTCOMES = ['verified', 'verified', 'verified', 'unsettled', 'refused'] as const;
 const REQUESTERS = 50;
 const PEOPLE = 5_000;
 /** Every so many acts one is about a list of so many. */
@@ -101,7 +102,7 @@ function requestRow(n: number, at: number): Schema['requests'] {
     policy_version: 'built-in',
     digest: '0'.repeat(64),
     state: STATES[n % STATES.length] ?? 'settled',
-    outcome: 'verified',
+    outcome: OUTCOMES[n % OUTCOMES.length] ?? 'verified',
     version: 4,
     created_at: at,
     expires_at: at + 1_800_000,

@@ -21,6 +21,7 @@ function filters({ from, until, acts }: Filled): Readonly<Record<string, (n: num
     'a requester': (n) => ({ requester: requester(n) as UserId }),
     'a reason': (n) => ({ reason: REASONS[n % REASONS.length] ?? 'exercise' }),
     'a state': (n) => ({ state: (['settled', 'denied', 'expired', 'void'] as const)[n % 4] ?? 'settled' }),
+    'an outcome': (n) => ({ outcome: (['verified', 'unsettled', 'refused'] as const)[n % 3] ?? 'verified' }),
     'a day': (n) => ({ from: day(n), until: Math.min(day(n) + DAY_MS, until) }),
   };
 }

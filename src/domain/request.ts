@@ -95,9 +95,11 @@ export const mayStillDeny = ({ state, approvalsNeeded }: Pick<SessionRequest, 's
  * How it ended for the person it was about. `nothing-to-prove`: it was sent, and no session was there that surely belongs
  * to it · `finished`: a run about many people, whose tally counts how it ended for each of them.
  */
-export type Outcome =
-  | ('verified' | 'verified-but-signed-in-again' | 'nothing-to-prove' | 'already-gone' | 'refused' | 'unsettled')
-  | 'finished';
+export const OUTCOMES = [
+  ...(['verified', 'verified-but-signed-in-again', 'nothing-to-prove', 'already-gone'] as const),
+  ...(['refused', 'unsettled', 'finished'] as const),
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface SessionRequest<O extends Operation = Operation> {
   readonly id: RequestId;

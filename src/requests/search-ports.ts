@@ -1,5 +1,5 @@
 import type { Reason } from '../domain/reason';
-import type { RequestId, RequestState, SessionRequest } from '../domain/request';
+import type { Outcome, RequestId, RequestState, SessionRequest } from '../domain/request';
 import type { UserId } from '../domain/session';
 
 /** What somebody looks for among all that was ever asked; what is absent does not matter. */
@@ -9,6 +9,7 @@ export interface ActFilter {
   readonly requester?: UserId;
   readonly reason?: Reason;
   readonly state?: RequestState;
+  readonly outcome?: Outcome;
   /** Asked at or after this moment, epoch ms. */
   readonly from?: number;
   /** Asked before this moment, epoch ms. */

@@ -2,7 +2,7 @@ import type { Person, Role } from '../domain/person';
 import type { Warning } from '../domain/verdict';
 import type { Right } from '../domain/policy';
 import type { Reason } from '../domain/reason';
-import type { RequestState, SessionRequest } from '../domain/request';
+import type { Outcome, RequestState, SessionRequest } from '../domain/request';
 import type { Operation, ResetScope } from '../domain/session';
 import { numeral } from '../domain/numeral';
 import { counted, moment, person } from './blocks';
@@ -84,6 +84,17 @@ export const STATE_WORDS: Record<RequestState, string> = {
   running: 'under way',
   settled: 'ended',
   void: 'not carried out',
+};
+
+/** As people look for it. Unsettled is what was not proven within a day, for either reason. */
+export const OUTCOME_WORDS: Record<Outcome, string> = {
+  verified: 'verified',
+  'verified-but-signed-in-again': 'verified, but signed in again',
+  'nothing-to-prove': 'nothing to prove',
+  'already-gone': 'already gone',
+  refused: 'refused',
+  unsettled: 'unsettled (still there, or not known)',
+  finished: 'finished, of many people',
 };
 
 /** How it ended, or how far it is, in two or three words. */

@@ -8,7 +8,7 @@ import type { Database } from './database';
 import { guarded } from './guarded';
 import { toRequest } from './rows';
 
-/** Finds what was asked, a page at a time; `migrations/0009-act-search.ts` has an index for each way to look. */
+/** Finds what was asked, a page at a time; `migrations/0009-act-search.ts` and `0013-acts-by-outcome.ts` have an index for each way to look. */
 export function createActSearch(db: Database): ActSearch {
   return guarded({
     find: async (query: ActQuery): Promise<ActPage> => {
@@ -109,11 +109,12 @@ export function rowsFor(db: Database, query: ActQuery, runs: readonly string[]) 
 
 /** @param createdAt @param id the columns in which the order is looked for: an index begins with them */
 function conditionsOf({ filter, turn, reader }: ActQuery, createdAt: string, id: string): RawBuilder<boolean>[] {
-  const { requester, reason, state } = filter;
+  const { requester, reason, state, outcome } = filter;
   return [
     ...(requester === undefined ? [] : [sql<boolean>`requests.requester = ${requester}`]),
     ...(reason === undefined ? [] : [sql<boolean>`requests.reason = ${reason}`]),
     ...(state === undefined ? [] : [sql<boolean>`requests.state = ${state}`]),
+    ...(outcome === undefined ? [] : [sql<boolean>`requests.outcome = ${outcome}`]),
     ...timeConditions(filter, turn, sql.ref(createdAt), sql.ref(id)),
     mayBeReadBy(reader),
   ];

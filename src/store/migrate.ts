@@ -12,6 +12,7 @@ import { evidence } from './migrations/0008-evidence';
 import { actSearch } from './migrations/0009-act-search';
 import { announcements } from './migrations/0011-announcements';
 import { retention } from './migrations/0012-retention';
+import { actsByOutcome } from './migrations/0013-acts-by-outcome';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -25,6 +26,7 @@ export const MIGRATIONS = {
   '0009-act-search': actSearch,
   '0011-announcements': announcements,
   '0012-retention': retention,
+  '0013-acts-by-outcome': actsByOutcome,
 };
 
 class MigrationError extends AppError {

@@ -7,7 +7,7 @@ import { TestWorld } from '../helpers/harness';
 import type { Sought } from '../helpers/home';
 import { clicksAtHome, homeOf, opensHome, searches } from '../helpers/home';
 import { generousPolicy, policyFile } from '../helpers/policies';
-import { actTime, insertActs, oldAct } from '../store/acts';
+import { actId, actTime, insertActs, oldAct } from '../store/acts';
 
 let world: TestWorld;
 let alice: PersonClient;
@@ -93,6 +93,19 @@ it.each(FOUND)('finds by %s', async (_what, sought, numbers) => {
   expect(text).toContain('Acts found');
   expect(text).toContain('Of everybody’s: ');
   if (numbers.length === 0) expect(text).toContain('There are none.');
+});
+
+it('finds by how it ended as well as by state, offers it again and says it', async () => {
+  const { db } = world.app.store;
+  await db.updateTable('requests').set({ outcome: 'unsettled' }).where('id', '=', actId(7)).execute();
+  await opensHome(world, alice);
+  const text = await searches(world, alice, { state: 'unsettled' });
+  expect(shown(text)).toEqual([7]);
+  expect(text).toContain('ended: unsettled (still there, or not known)');
+  expect(shown(await clicksAtHome(world, alice, 'home_refresh'))).toEqual([7]);
+  await alice.click('home_search', { home: true });
+  expect(await world.modalSaying(alice, 'Search acts')).toContain('Ended: unsettled (still there, or not known)');
+  expect(await world.trail('trail.read')).toMatchObject([{}, { facts: { outcome: 'unsettled' } }, {}]);
 });
 
 it('remembers each search in the trail by ids and codes, whom it was about as its person', async () => {

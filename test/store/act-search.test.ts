@@ -34,6 +34,10 @@ onEachDatabase('the search for acts', (here) => {
     expect(await found({ requester: BOB })).toEqual([third.id, second.id]);
     expect(await found({ reason: 'phishing' })).toEqual([third.id, first.id]);
     expect(await found({ state: 'pending' })).toEqual([third.id]);
+    expect(await found({ outcome: 'verified' })).toEqual([]);
+    await here.store.db.updateTable('requests').set({ outcome: 'verified' }).where('id', '=', second.id).execute();
+    expect(await found({ outcome: 'verified' })).toEqual([second.id]);
+    expect(await found({ outcome: 'unsettled' })).toEqual([]);
     expect(await found({ from: NOW + 1 })).toEqual([third.id, second.id]);
     expect(await found({ until: NOW + 2 })).toEqual([second.id, first.id]);
     expect(await found({ person: TARA, requester: BOB, reason: 'phishing', state: 'pending', from: NOW })).toEqual([
@@ -147,6 +151,7 @@ onEachDatabase('the search for acts', (here) => {
     ['a requester', { requester: personNo(9_001) }, ['acts_by_requester']],
     ['a reason', { reason: 'malware' }, ['acts_by_reason']],
     ['a state', { state: 'pending' }, ['acts_by_state']],
+    ['an outcome', { outcome: 'unsettled' }, ['acts_by_outcome']],
     ['a time', { from: NOW - 199_000_000, until: NOW - 198_000_000 }, ['acts_by_time']],
   ];
 

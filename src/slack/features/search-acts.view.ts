@@ -1,11 +1,11 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { asReason, REASONS } from '../../domain/reason';
-import type { RequestState } from '../../domain/request';
-import { REQUEST_STATES } from '../../domain/request';
+import type { Outcome, RequestState } from '../../domain/request';
+import { OUTCOMES, REQUEST_STATES } from '../../domain/request';
 import { asUserId } from '../../domain/session';
 import type { ActFilter } from '../../requests/search-ports';
 import { option, person, plain } from '../blocks';
-import { REASON_WORDS, STATE_WORDS } from '../words';
+import { OUTCOME_WORDS, REASON_WORDS, STATE_WORDS } from '../words';
 import type { Values } from './confirmation-parts.view';
 
 /** The window in which acts are looked for, the reader of what it sends back, and the filter as a Home keeps it. */
@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** @param mayReadAll whoever reads their own acts alone is not asked whose */
 export function searchModal(externalId: string, filter: ActFilter, mayReadAll: boolean): ModalView {
-  const { person: about, requester, reason, state, from, until } = filter;
+  const { person: about, requester, reason, state, outcome, from, until } = filter;
   return {
     type: 'modal',
     callback_id: SEARCH_ACTS,
@@ -27,7 +27,7 @@ export function searchModal(externalId: string, filter: ActFilter, mayReadAll: b
       picker('person', 'Whose sessions?', about),
       ...(mayReadAll ? [picker('requester', 'Asked by', requester)] : []),
       menu('reason', 'Why', REASONS, (each) => REASON_WORDS[each], reason),
-      menu('state', 'State', REQUEST_STATES, stateLabel, state),
+      menu('state', 'State, or how it ended', [...REQUEST_STATES, ...OUTCOMES], stateLabel, outcome ?? state),
       day('from', 'From', from),
       day('until', 'To', until === undefined ? undefined : until - DAY_MS, 'Days begin and end at midnight UTC.'),
     ],
@@ -82,7 +82,13 @@ const day = (id: string, label: string, initial: number | undefined, hint?: stri
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-const stateLabel = (state: RequestState): string => STATE_WORDS[state].replace(/^./, (first) => first.toUpperCase());
+const stateLabel = (either: RequestState | Outcome): string => {
+  const words = isOutcome(either) ? `${STATE_WORDS.settled}: ${OUTCOME_WORDS[either]}` : STATE_WORDS[either];
+  return words.replace(/^./, (first) => first.toUpperCase());
+};
+
+/** No state is called like an outcome: one menu offers both. */
+const isOutcome = (either: RequestState | Outcome): either is Outcome => OUTCOMES.some((each) => each === either);
 
 type ReadSearch =
   { readonly ok: true; readonly filter: ActFilter } | { readonly ok: false; readonly errors: Record<string, string> };
@@ -99,6 +105,7 @@ export function readSearch(values: Values): ReadSearch {
       requester: values.requester?.requester?.selected_user,
       reason: values.reason?.reason?.selected_option?.value,
       state: values.state?.state?.selected_option?.value,
+      outcome: values.state?.state?.selected_option?.value,
       from,
       until: lastDay === undefined ? undefined : lastDay + DAY_MS,
     }),
@@ -116,6 +123,7 @@ function filterOf(read: Readonly<Record<keyof ActFilter, unknown>>): ActFilter {
   const requester = asUserId(read.requester);
   const reason = asReason(read.reason);
   const state = REQUEST_STATES.find((each) => each === read.state);
+  const outcome = OUTCOMES.find((each) => each === read.outcome);
   const from = asMoment(read.from);
   const until = asMoment(read.until);
   return {
@@ -123,6 +131,7 @@ function filterOf(read: Readonly<Record<keyof ActFilter, unknown>>): ActFilter {
     ...(requester ? { requester } : {}),
     ...(reason ? { reason } : {}),
     ...(state ? { state } : {}),
+    ...(outcome ? { outcome } : {}),
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until }),
   };
@@ -147,12 +156,13 @@ export function readFilter(text: string): ActFilter {
 }
 
 /** What was looked for, in words; empty when it was nothing in particular. */
-export function filterWords({ person: about, requester, reason, state, from, until }: ActFilter): string {
+export function filterWords({ person: about, requester, reason, state, outcome, from, until }: ActFilter): string {
   const parts = [
     about && `about ${person(about)}`,
     requester && `asked by ${person(requester)}`,
     reason && `why: ${REASON_WORDS[reason]}`,
     state && `state: ${STATE_WORDS[state]}`,
+    outcome && `ended: ${OUTCOME_WORDS[outcome]}`,
     from === undefined ? undefined : `from ${dayOf(from)}`,
     until === undefined ? undefined : `to ${dayOf(until - DAY_MS)}`,
   ];

@@ -49,8 +49,9 @@ let migrated: MigratedFile | undefined;
 /** What a test that failed left open would keep the whole run from ending. What a file begins before its tests, it ends after them. */
 const open = new Set<TestWorld>();
 afterAll(async () => {
-  await Promise.allSettled([...open].map((world) => world.abandon()));
+  const ends = await Promise.allSettled([...open].map((world) => world.stop()));
   migrated?.drop();
+  for (const end of ends) if (end.status === 'rejected') throw end.reason as Error;
 });
 
 /** The real app on a real store, beside the stand-in for Slack; time moves when a test says so. */
@@ -267,13 +268,6 @@ export class TestWorld {
     this.apps = [];
   }
 
-  /** Ends it whatever it is in the middle of, and looks at nothing. */
-  async abandon(): Promise<void> {
-    open.delete(this);
-    await Promise.allSettled([this.stopApps(), this.slack.stop()]);
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
   /** Addresses, networks and session ids of those whom Slack knows: nothing of it belongs into the log. */
   private personal(): string[] {
     const { people, sessions } = this.slack.org;
@@ -287,14 +281,17 @@ export class TestWorld {
   }
 
   /**
-   * Ends the world; no secret may have left the app, in a log line, a message, a call's arguments or the database, and nothing
+   * Ends the world, once; no secret may have left the app, in a log line, a message, a call's arguments or the database, and nothing
    * personal in a log line.
    */
   async stop(): Promise<void> {
+    if (!open.delete(this)) return;
     const { config, slack } = this;
-    await this.stopApps();
-    await slack.stop();
-    open.delete(this);
+    try {
+      await this.stopApps();
+    } finally {
+      await slack.stop();
+    }
     const files = readdirSync(this.#folder).map((name) => readFileSync(join(this.#folder, name), 'latin1'));
     const written = [...this.lines, ...slack.journal.entries.map((entry) => JSON.stringify(entry)), ...files].join(
       '\n',

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { PEOPLE } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
+import { cuttableWayTo } from '../helpers/cuttable';
 import { TestWorld } from '../helpers/harness';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from '../helpers/postgres';
 
@@ -146,5 +147,44 @@ describe('SQLite', () => {
     await world.asksForReset(alice, 'tara', { scope: 'mobile' });
     await world.turnUntil(isVerified);
     expect(world.acts()).toHaveLength(1);
+  });
+
+  it('when it is gone in the middle of an act: is not ready, tells whoever asks, and goes on with it once it is back', async () => {
+    const { hostname, port } = new URL(database.url);
+    const way = await cuttableWayTo(hostname, Number(port));
+    const through = new URL(database.url);
+    through.host = `127.0.0.1:${way.port}`;
+    await world.stop();
+    world = await TestWorld.start({ databaseUrl: through.href });
+    alice = world.as('alice');
+    const readyz = async (): Promise<unknown> => (await fetch(`${world.slack.deliverTo ?? ''}/readyz`)).json();
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    let gone: Promise<void> | undefined;
+    world.slack.faults.random(({ method }) => {
+      if (method !== RESET) return undefined;
+      gone ??= way.cut();
+      return fault.delay(50, 'after');
+    });
+    await alice.submit();
+    await world.until(() => gone !== undefined);
+    await gone;
+    await world.until(() => logged('left to the jobs'));
+    await alice.close();
+    expect(await readyz()).toEqual({ ok: false, problem: 'store-unavailable' });
+    await alice.command('/reset-sessions', PEOPLE.manny);
+    await world.modalSaying(alice, BROKEN);
+    await alice.close();
+    await expect(world.turn()).rejects.toMatchObject({ code: 'store_unavailable' });
+
+    world.slack.faults.clear();
+    await way.mend();
+    expect(await readyz()).toEqual({ ok: true });
+    await world.turnUntil(isVerified);
+    expect(world.acts()).toHaveLength(1);
+    expect(await world.trail('attempt.closed')).toMatchObject([{ facts: { class: 'unknown' } }]);
+    await world.asksForReset(alice, 'manny', { scope: 'mobile' });
+    await world.until(() => world.acts().length === 2);
+    await world.stopApps();
+    await way.cut();
   });
 });

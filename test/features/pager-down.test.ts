@@ -25,7 +25,7 @@ it.each([
     faults.clear();
     const tried = pages.length;
     await world.turnUntil(() => pages.length > tried);
-    await world.turn(60_000, 10_000);
+    await world.turn(30_000, 10_000);
     expect(pages).toHaveLength(tried + 1);
     await agrees(world, bob);
     await isProven(world, alice);

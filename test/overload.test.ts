@@ -84,6 +84,10 @@ onLinux(
     clearInterval(watching);
 
     const unanswered = failed.map(({ status, problem, ms }) => ({ status, problem, ms }));
+    if (process.env.FULL)
+      process.stdout.write(
+        `\n${SLOW_SENDERS} slow senders, ${HALF_BODIES} half-sent bodies: memory grew by ${(peak - before).toFixed(1)} MB of ${GROWTH_MAX_MB}; ${COMMANDS - failed.length} of ${COMMANDS} honest commands answered.\n`,
+      );
     expect({ unanswered, grewMb: peak - before <= GROWTH_MAX_MB ? 'in bounds' : peak - before }).toEqual({
       unanswered: [],
       grewMb: 'in bounds',

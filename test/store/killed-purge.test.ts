@@ -98,11 +98,15 @@ onEachDatabase('a purge that is killed', (here) => {
 
       await fullRun(store, 2);
       await fill(NOW);
-      const statements = await complete(NOW + KEEP.actsMs);
+      await complete(NOW + KEEP.actsMs);
+      // As many as each of the rounds takes: the first had a list to forget as well.
+      await fill(NOW + ROUND_MS);
+      const statements = await complete(NOW + ROUND_MS + KEEP.actsMs);
       let killed = 0;
       for (let kill = 1; kill <= KILLS; kill += 1) {
-        const now = NOW + kill * ROUND_MS + KEEP.actsMs;
-        await fill(NOW + kill * ROUND_MS);
+        const filledAt = NOW + (kill + 1) * ROUND_MS;
+        const now = filledAt + KEEP.actsMs;
+        await fill(filledAt);
         const isFromOutside = Boolean(process.env.FULL) && kill % 2 === 0;
         const diesAt = { statement: 1 + random.below(statements), when: random.of(['before', 'after'] as const) };
         const orders = { settings: here.settings, secret: SECRET, now };
@@ -118,7 +122,8 @@ onEachDatabase('a purge that is killed', (here) => {
       }
       if (process.env.FULL)
         process.stdout.write(`\nA purge of ${statements} statements was killed ${killed} times (${here.kind}).\n`);
-      expect(killed).toBeGreaterThan(KILLS / 2);
+      // Those from outside may come too late.
+      expect(killed).toBeGreaterThan(KILLS / 3);
     },
     LONG_MS,
   );

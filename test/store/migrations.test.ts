@@ -71,7 +71,7 @@ onEachDatabase('the tables', (here) => {
 describe('the SQLite file', () => {
   it('has all tables or none, whatever stops the app while they are made', async () => {
     const { settings, drop } = await freshSqlite();
-    const db = openSqlite(settings.kind === 'sqlite' ? settings.file : '');
+    const db = openSqlite(settings.file);
     await db.schema.createTable('pacer').addColumn('in_the_way', 'text').execute();
     await expect(openStore(settings, SECRET, () => undefined)).rejects.toMatchObject({ code: 'migration_failed' });
     expect((await db.introspection.getTables()).map(({ name }) => name)).toEqual(['pacer']);
@@ -88,7 +88,7 @@ describe('the SQLite file', () => {
     const { settings, drop } = await freshSqlite();
     const store = await openStore(settings, SECRET, () => undefined);
     await store.requests.submit(newRequest(), allow);
-    const file = settings.kind === 'sqlite' ? settings.file : '';
+    const { file } = settings;
     const modes = [file, `${file}-wal`, `${file}-shm`].map((path) => (statSync(path).mode & 0o777).toString(8));
     expect(modes).toEqual(['600', '600', '600']);
     expect((statSync(dirname(file)).mode & 0o777).toString(8)).toBe('700');

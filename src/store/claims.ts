@@ -1,7 +1,8 @@
 import type { RequestId } from '../domain/request';
 import { isHeldBack } from '../domain/request';
+import type { RunOrder } from '../domain/run';
 import type { Operation } from '../domain/session';
-import type { Claim, Committed, RequestRecord, RequestStore, Step } from '../requests/store-ports';
+import type { Claim, Committed, NewAttempt, RequestRecord, RequestStore, Step } from '../requests/store-ports';
 import { isOver } from '../requests/store-ports';
 import { oweAnnouncement } from './announcements';
 import type { Database, InTransaction } from './database';
@@ -17,6 +18,10 @@ import type { TrailKey } from './trail-key';
 class LostClaim extends Error {}
 /** The same, because the stop switch is thrown, or the run was paused or stopped. */
 class Held extends Error {}
+
+/** Whoever paused it just as the last call was answered holds up no repair of what is left over: nobody could resume it any more. */
+const isHeldByOrder = (order: RunOrder, { purpose }: NewAttempt): boolean =>
+  order === 'stop' || (order === 'pause' && purpose !== 'repair');
 
 /** How a request moves on: one worker at a time holds its claim and writes one step after another. */
 export function createClaims(
@@ -139,7 +144,8 @@ async function writeStep(
   if (step.start) {
     const { level } = await readSwitch(trx);
     if (isHeldBack(level, request)) throw new Held();
-    if (request.operation.kind === 'bulk-reset' && (await readOrder(trx, request.id)) !== 'go') throw new Held();
+    if (request.operation.kind === 'bulk-reset' && isHeldByOrder(await readOrder(trx, request.id), step.start))
+      throw new Held();
     await trx
       .insertInto('attempts')
       .values({

@@ -98,7 +98,18 @@ async function writeLooked(
   if (only) for (const some of slices(only)) await mark().where('n', 'in', some).execute();
   else if (attempt === undefined) await mark().execute();
   else await mark().where('attempt_id', '=', attempt).execute();
+  if (!isBefore) return;
   // What an earlier look before the act had shown, and this one did not, ended by itself.
-  if (isBefore && !only)
-    await trx.deleteFrom('listed_sessions').where('list_id', '=', list).where('last_look', '<', look).execute();
+  const ended = () => trx.deleteFrom('listed_sessions').where('list_id', '=', list).where('last_look', '<', look);
+  if (!only) await ended().execute();
+  else
+    for (const some of slices(only)) {
+      const people = trx
+        .selectFrom('list_entries')
+        .select('person')
+        .$narrowType<{ person: string }>()
+        .where('list_id', '=', list)
+        .where('n', 'in', some);
+      await ended().where('person', 'in', people).execute();
+    }
 }

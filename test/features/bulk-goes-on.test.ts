@@ -48,6 +48,18 @@ it('goes on with the others, and sends the people of a lost call once more only 
   expect(told()).toContain('Sent once more: 1,000 people');
 });
 
+it('takes one who signed out by themselves for no sign that a lost call went', async () => {
+  world.slack.faults.next(BULK, fault.drop('before'));
+  const people = await asksFor(1_020);
+  await turnsUntil(world, () => sentIn(world).length === 2);
+  const [first = '', ...others] = people.slice(0, 1_000);
+  for (const { session_id: session } of world.slack.sessionsOf(first)) world.slack.endSession(session);
+  await turnsUntil(world, () => sentIn(world).length >= 3, 5_000);
+  expect(sentIn(world)[2]).toEqual(others);
+  await turnsUntilTold(world, alice, '1,020 people verified', 5_000);
+  expect(others.filter((id) => timesEnded(world, id) !== 1)).toEqual([]);
+});
+
 it('sends nobody again when the lost call went after all, and holds up nobody for it', async () => {
   world.slack.faults.next(BULK, fault.drop('after'));
   const people = await asksFor(1_020);

@@ -1,7 +1,9 @@
+import type { AttemptId } from '../../src/domain/request';
+import { newId } from '../../src/store/ids';
 import { readTrail } from '../../src/store/trail';
-import { ALICE, NOW } from '../helpers/examples';
+import { ALICE, NOW, sessionNo } from '../helpers/examples';
 import { onEachDatabase } from './databases';
-import { LEASE_MS, quietStep } from './requests';
+import { LEASE_MS, quietStep, startStep } from './requests';
 import { submittedRun } from './runs';
 
 onEachDatabase('an order to a run', (here) => {
@@ -45,6 +47,29 @@ onEachDatabase('an order to a run', (here) => {
     expect(await runs.give(id, 'stop', ALICE, NOW + 1)).toBe(false);
     expect(await runs.order(id)).toBe('go');
     expect(await orders()).toEqual([]);
+  });
+
+  it.each([
+    ['pause', 'committed'],
+    ['stop', 'held'],
+  ] as const)('that says %s just as the last call was answered: a repair is %s', async (order, kind) => {
+    const { requests, runs } = here.store;
+    const { id } = await submittedRun(here.store, 3);
+    const claim = await requests.claim(id, NOW, LEASE_MS);
+    if (!claim) throw new Error('A new request can be claimed.');
+    expect(await runs.give(id, order, ALICE, NOW)).toBe(true);
+    const begun = {
+      id: newId() as AttemptId,
+      call: { method: 'invalidate' as const, sessionId: sessionNo(1).sessionId, form: 'user' as const },
+    };
+    expect(await requests.commit(claim, startStep({ start: { ...begun, purpose: 'act' } }), NOW, LEASE_MS)).toEqual({
+      kind: 'held',
+    });
+    expect(
+      await requests.commit(claim, startStep({ start: { ...begun, purpose: 'repair' } }), NOW, LEASE_MS),
+    ).toMatchObject({
+      kind,
+    });
   });
 
   it('does not wait for a step, nor a step for it', async () => {

@@ -47,15 +47,22 @@ onEachDatabase('what a run knows of everybody', (here) => {
     expect(await here.store.runs.left(list, 10)).toEqual([sessionAt(2)]);
   });
 
-  it('awaits neither what came after the look before nor what ended before it', async () => {
-    const { list, send, sweep } = await heldRun(here.store, 2);
-    await sweep(1, [sessionAt(1), sessionAt(2)], true);
-    await sweep(2, [sessionAt(2)], true);
-    await send([1, 2], 'queued');
-    await sweep(3, [sessionAt(2, 102)]);
-    expect(await outcomes(list)).toEqual(['nothing-there', 'signed-in-again']);
-    expect(await here.store.runs.left(list, 10)).toEqual([]);
-  });
+  it.each(['in one sweep', 'one by one'])(
+    'awaits neither what came after the look before, %s, nor what ended before it',
+    async (how) => {
+      const { list, send, sweep, write } = await heldRun(here.store, 2);
+      await sweep(1, [sessionAt(1), sessionAt(2)], true);
+      if (how === 'in one sweep') await sweep(2, [sessionAt(2)], true);
+      else {
+        await write(lookedAt(2, true, 1));
+        await write({ seen: { look: 2, isBefore: true, sessions: [sessionAt(2)] }, ...lookedAt(2, true, 2) });
+      }
+      await send([1, 2], 'queued');
+      await sweep(3, [sessionAt(2, 102)]);
+      expect(await outcomes(list)).toEqual(['nothing-there', 'signed-in-again']);
+      expect(await here.store.runs.left(list, 10)).toEqual([]);
+    },
+  );
 
   it('calls nobody verified who has a session left, also when not all of them could be read before', async () => {
     const { list, send, sweep, write } = await heldRun(here.store, 3);

@@ -20,8 +20,8 @@ const STALE_MS = 60_000;
 const BLIND_MS = 10 * 60_000;
 
 /**
- * One step towards knowing what became of calls whose answers do not say: when sessions went, the call did; only those whose
- * sessions are provably all still there are sent once more.
+ * One step towards knowing what became of calls whose answers do not say: when the sessions of more than a few went, the call did;
+ * only those whose sessions are provably all still there are sent once more.
  * @param withinMs something else is to be sent by then
  */
 export async function clearUp(
@@ -73,8 +73,7 @@ async function lookInto(
   const unseen = isLooked ? results.filter(({ outcome }) => outcome === 'unknown') : results;
   const seen = results.filter((each) => !unseen.includes(each));
   const there = seen.filter(isAllThere);
-  const hasEnded = seen.some(({ awaited, left }) => awaited > left);
-  if (hasEnded && !isForSomebody) return queue(context, claim, call, results);
+  if (hasGone(seen) && !isForSomebody) return queue(context, claim, call, results);
   if (unseen.length === 0) {
     if (there.length === 0) return queue(context, claim, call, results);
     if (isLate) return sendAgain(context, claim, call, there, results, 'not-gone');
@@ -95,6 +94,11 @@ async function lookInto(
     return putOff(context, claim, call, Math.min(now + LOOK_AGAIN_MS, notGoneAt));
   return isLookFree ? look(context, claim, scope) : putOff(context, claim, call, now + LOOK_AGAIN_MS);
 }
+
+/** Of a hundred people one may have signed out by themselves since they were looked at before: that says nothing of the others. */
+const SIGNED_OUT_SHARE = 1 / 100;
+const hasGone = (seen: readonly PersonResult[]): boolean =>
+  seen.filter(({ awaited, left }) => awaited > 0 && left === 0).length > seen.length * SIGNED_OUT_SHARE;
 
 const isBlindRepeat = ({ call }: Attempt): boolean => call.method === 'resetBulk' && call.again === 'blind';
 

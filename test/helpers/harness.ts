@@ -46,7 +46,7 @@ const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
 /** For all worlds of a file of tests. */
 let migrated: MigratedFile | undefined;
-/** What a test that failed left open would keep the whole run from ending. What a file begins before its tests, it ends after them. */
+/** What a test that failed left open would keep the whole run from ending. What a file would end itself is ended here, with all that is looked for. */
 const open = new Set<TestWorld>();
 afterAll(async () => {
   const ends = await Promise.allSettled([...open].map((world) => world.stop()));
@@ -75,7 +75,7 @@ export class TestWorld {
     const slack = await startStandIn({ ...(options.sharesTime ? { now: () => now() } : {}), ...options.standIn });
     options.arrange?.(slack);
     const world = new TestWorld(slack, options);
-    if (expect.getState().currentTestName !== undefined) open.add(world);
+    open.add(world);
     now = world.clock.now;
     if (options.databaseUrl === undefined) {
       migrated ??= await migratedFile();

@@ -56,14 +56,35 @@ async function purgeStage(trx: InTransaction, { from, before, forget, some }: St
   // Those with lists have their turn again until nothing is left on these.
   const finished = ofLists.isMore ? await withoutLists(trx, ids) : ids;
   const counts = { ...(await forget(trx, finished)), ...ofLists.counts };
-  if (finished.length > 0)
+  if (finished.length > 0) {
     await trx
       .updateTable('requests')
       .set({ forgotten: from + 1 })
       .where('id', 'in', finished)
       .execute();
+    await leaveListsTo(trx, finished, from, before);
+  }
   return { counts, isMore: true };
 }
+
+/**
+ * A list that is kept because of another request goes with that one: it has its turn, once nobody holds it, also when it had
+ * it before.
+ */
+async function leaveListsTo(
+  trx: InTransaction,
+  requests: readonly string[],
+  from: number,
+  before: number,
+): Promise<void> {
+  await sql`
+    update requests set forgotten = ${from} where forgotten > ${from} and not (${isOver(before)}) and id in (
+      select other.request_id from runs as its join runs as other on other.list_id = its.list_id
+      where its.request_id in ${among(requests)}
+    )`.execute(trx);
+}
+
+const isOver = (before: number): RawBuilder<boolean> => sql`requests.created_at <= ${before} and ${isLetGo}`;
 
 async function dueIn(trx: InTransaction, forgotten: number, before: number): Promise<string[]> {
   const rows = await trx
@@ -80,11 +101,10 @@ async function dueIn(trx: InTransaction, forgotten: number, before: number): Pro
 
 /** Lists of these requests. What asked for the same list later keeps it until its own time is over. */
 async function listsLetGo(trx: InTransaction, requests: readonly string[], before: number): Promise<string[]> {
-  const isOver: RawBuilder<boolean> = sql`requests.created_at <= ${before} and ${isLetGo}`;
   const { rows } = await sql<{ list_id: string }>`
     select distinct list_id from runs as its where its.request_id in ${among(requests)} and not exists (
       select 1 from runs as other join requests on requests.id = other.request_id
-      where other.list_id = its.list_id and not (${isOver})
+      where other.list_id = its.list_id and not (${isOver(before)})
     )`.execute(trx);
   return rows.map((row) => row.list_id);
 }

@@ -6,10 +6,12 @@ import { verifyTrail } from '../../src/store/verify-trail';
 import { erasePerson } from '../../src/store/erase';
 import { exportTrail } from '../../src/store/export-trail';
 import { type HoldOn, placeHold, releaseHold } from '../../src/store/holds';
+import { newId } from '../../src/store/ids';
 import { readPerson } from '../../src/store/person';
 import { compareTrail } from '../../src/store/restored';
 import { readTrail } from '../../src/store/trail';
 import { ALICE, idOf, NOW, TARA } from '../helpers/examples';
+import type { RequestId } from '../../src/domain/request';
 import type { UserId } from '../../src/domain/session';
 import { onEachDatabase } from './databases';
 import { DAY_MS, fullRequest, fullRun, KEEP, storedText } from './kept';
@@ -76,6 +78,37 @@ onEachDatabase('what is stored', (here) => {
 
     await purgeAt(400 * DAY_MS);
     expect(await here.store.requests.read(id as never)).toBeUndefined();
+    expect(await storedText(here.store)).toBe(JSON.stringify(Array(10).fill([])));
+  });
+
+  it('of a list asked for twice goes in time, also when the first request was held in between', async () => {
+    const { db } = here.store;
+    const first = await fullRun(here.store, 3);
+    const request = await db.selectFrom('requests').selectAll().where('id', '=', first).executeTakeFirstOrThrow();
+    const run = await db.selectFrom('runs').selectAll().where('request_id', '=', first).executeTakeFirstOrThrow();
+    const again = { id: newId(), origin_key: newId(), reference: 'R-AGAIN', created_at: NOW + 10 * DAY_MS };
+    await db
+      .insertInto('requests')
+      .values({ ...request, ...again })
+      .execute();
+    await db
+      .insertInto('runs')
+      .values({ ...run, request_id: again.id })
+      .execute();
+    const onFirst: HoldOn = { kind: 'request', requestId: first as RequestId, reference: request.reference };
+    for (const [days, kept] of [
+      [30, idOf(1)],
+      [90, 'Person 1'],
+    ] as const) {
+      await purgeAt((days + 1) * DAY_MS);
+      await place(onFirst);
+      await purgeAt((days + 11) * DAY_MS);
+      expect(await storedText(here.store)).toContain(kept);
+      await release(onFirst);
+      await purgeAt((days + 11) * DAY_MS);
+      expect(await storedText(here.store)).not.toContain(kept);
+    }
+    await purgeAt(411 * DAY_MS);
     expect(await storedText(here.store)).toBe(JSON.stringify(Array(10).fill([])));
   });
 

@@ -40,3 +40,25 @@ it.each(Object.entries(CODES))('docs/operations.md names each %s', (_kind, codes
   expect(all.length).toBeGreaterThan(4);
   expect(all.filter((code) => !chapter.includes(`\`${code}\``))).toEqual([]);
 });
+
+/** What the rows of the table of one part begin with. */
+function namedIn(heading: string): string[] {
+  const [, part = ''] = chapter.split(`### ${heading}\n`);
+  const [, rows = ''] = (part.split(/^### /m)[0] ?? '').split(/^\| ---.*$/m);
+  return [...rows.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([\w-]+)`/g)].map(([, code = '']) => code),
+  );
+}
+
+/** Said by `/readyz` itself, which asks the store. */
+const [STORE_UNAVAILABLE = ''] = quoted(between('src/health.ts', 'const STORE_UNAVAILABLE', ';'));
+
+it.each([
+  ['It is not ready', CODES['problem, for /readyz']],
+  ['It refuses', CODES['refusal, for those who ask']],
+])('“%s” in docs/operations.md names no code that the app does not have', (heading, codes) => {
+  const named = namedIn(heading);
+  expect(named.length).toBeGreaterThan(4);
+  const known = new Set([...(codes?.() ?? []), STORE_UNAVAILABLE]);
+  expect(named.filter((code) => !known.has(code))).toEqual([]);
+});

@@ -5,7 +5,10 @@ const USAGE = `Usage:
   npm run stop-switch -- show    whether it is thrown, by whom
   npm run stop-switch -- lift    lifts it: at the host one person is enough`;
 
-const HELD = { waiting: 'what waits for approval and what is about many people', all: 'everything' } as const;
+const HELD = {
+  waiting: 'what others must agree to, also once they have, and what is about many people',
+  all: 'everything',
+} as const;
 
 /** The stop switch at the host's command line, for when nobody in Slack can lift it. */
 async function stopSwitch([verb]: readonly string[]): Promise<string> {

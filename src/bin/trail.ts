@@ -14,7 +14,7 @@ const USAGE = `Usage:
   npm run --silent trail -- public-key
                       what an auditor verifies with: the key in use, then those before it
   npm run trail -- accept-restore --by NAME
-                      goes on with a database that is behind its last checkpoint
+                      goes on with a database that is not that of its last checkpoint; the stop switch holds everything
   npm run --silent trail -- person ID
                       everything that is stored about a person, as JSON
   npm run trail -- erase ID --by NAME
@@ -22,6 +22,7 @@ const USAGE = `Usage:
   npm run trail -- hold ID|REFERENCE --by NAME
                       keeps a person's data, or a request's, whatever its time
   npm run trail -- release ID|REFERENCE --by NAME
+                      lets it go again when it has had its time
   npm run trail -- holds
                       what is held, since when and by whom
 

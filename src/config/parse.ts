@@ -34,7 +34,7 @@ type TokenKind = 'bot' | 'user' | 'app';
 
 const TOKEN_SOURCES: Record<TokenKind, string> = {
   bot: 'Copy the "Bot User OAuth Token" (xoxb-…): api.slack.com/apps → the app → OAuth & Permissions.',
-  user: 'Copy the "User OAuth Token" (xoxp-…) that appears after an Org Owner or Org Admin installed the app on the organization: api.slack.com/apps → the app → OAuth & Permissions.',
+  user: 'Copy the "User OAuth Token" (xoxp-…) that appears after an Org Owner or Org Admin installed the app on the organisation: api.slack.com/apps → the app → OAuth & Permissions.',
   app: 'Make an app-level token (xapp-…) with the scope connections:write: api.slack.com/apps → the app → Basic Information → App-Level Tokens.',
 };
 

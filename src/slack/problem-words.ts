@@ -7,7 +7,7 @@ const PROBLEM_WORDS: Record<Problem, readonly [what: string, fix?: string]> = {
   ],
   'restored-backup': [
     'An older copy of the database was put back, so Session Warden does nothing until a person accepts that.',
-    'put the right database in its place, or run npm run trail -- accept-restore.',
+    'put the right database in its place, or accept the loss with npm run trail -- accept-restore --by NAME.',
   ],
   'trail-altered': [
     'The database is not the one that its last checkpoint was made of, so Session Warden does nothing until a person accepts that.',

@@ -113,5 +113,5 @@ export const RIGHT_WORDS: Record<Right, string> = {
   everybody: 'ending sessions of everybody in a workspace or the organisation',
   stop: 'the stop switch',
   'stop-all': 'stopping or resuming everything',
-  audit: 'reading the audit trail',
+  audit: 'reading everybody’s acts',
 };

@@ -47,7 +47,7 @@ describe('the first line of Home', () => {
     await begin();
     const text = await opensHome(world, alice);
     expect(text.split('\n')[0]).toBe(
-      'Your rights: ending sessions by kind of device; ending single sessions; ending sessions of many people at once; ending sessions of everybody in a workspace or the organisation; the stop switch; stopping or resuming everything; reading the audit trail; agreeing when others ask for ending sessions by kind of device, ending single sessions and ending sessions of many people at once.',
+      'Your rights: ending sessions by kind of device; ending single sessions; ending sessions of many people at once; ending sessions of everybody in a workspace or the organisation; the stop switch; stopping or resuming everything; reading everybody’s acts; agreeing when others ask for ending sessions by kind of device, ending single sessions and ending sessions of many people at once.',
     );
     expect(text).toContain('[End sessions…]  [Pick sessions…]  [Many people…]  [Refresh]');
     await alice.click('home_end_sessions', { home: true });

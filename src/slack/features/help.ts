@@ -10,7 +10,7 @@ export const HELP = {
     '• `/reset-sessions U07ABC12345 all` ends all sessions',
     '*To keep a device:* choose “Everything except the sessions I keep…” in the window, and tick it.',
     '*Many people:* name them all (mentions, ids, addresses, user groups, channels), or `/reset-sessions many` to paste them or upload a file. You see the whole list before anything ends.',
-    '*In an emergency:* `/reset-sessions stop` holds what waits for approval, `/reset-sessions stop all` holds everything, and two people lift it with `/reset-sessions resume`.',
+    '*In an emergency:* `/reset-sessions stop` holds what others must agree to and what is about many people, `/reset-sessions stop all` holds everything, and two people lift it with `/reset-sessions resume`.',
     IN_THREADS,
   ].join('\n'),
   invalidate: [

@@ -2,11 +2,12 @@
 //
 //   node verify-trail.mjs EXPORT.jsonl PUBLIC-KEYS.pem [CHECKPOINTS.jsonl]
 //
-// CHECKPOINTS.jsonl: checkpoints that were kept elsewhere (CHECKPOINT_FILE, or lines copied from the audit channel).
+// CHECKPOINTS.jsonl: checkpoints that were kept elsewhere (CHECKPOINT_FILE, lines copied from the audit channel, or a folder of objects
+// of the bucket).
 // With TRAIL_KEY (and TRAIL_KEYS_BEFORE) in the environment the keyed chain is computed, too, which names the first bad row.
 // Ends with 0 when all of it holds, with 1 when something does not, with 2 when it was not asked rightly.
 import { createHash, createHmac, createPublicKey, hkdfSync, verify } from 'node:crypto';
-import { createReadStream, readFileSync, realpathSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const FIELDS = {
@@ -52,6 +53,12 @@ function checkSignature(keys, what, text, { keyId, signature }) {
   const isRight =
     /^[0-9a-f]{128}$/.test(signature) && verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'));
   if (!isRight) throw new Bad(`${what} was not signed with the key that it names.`);
+}
+
+function checkpointsIn(path) {
+  const isFolder = statSync(path).isDirectory();
+  const files = isFolder ? readdirSync(path, { recursive: true }).filter((name) => name.endsWith('.json')) : [path];
+  return files.flatMap((name) => readFileSync(isFolder ? `${path}/${name}` : name, 'utf8').split('\n')).filter(Boolean);
 }
 
 async function* linesOf(file) {
@@ -108,7 +115,7 @@ export async function check(file, keyFile, elsewhereFile) {
   const keys = publicKeys(keyFile);
   const secrets = chainKeys(process.env);
   const elsewhere = new Map();
-  for (const line of elsewhereFile ? readFileSync(elsewhereFile, 'utf8').split('\n').filter(Boolean) : []) {
+  for (const line of elsewhereFile ? checkpointsIn(elsewhereFile) : []) {
     const checkpoint = JSON.parse(line);
     checkSignature(keys, `Checkpoint ${checkpoint.n} of ${elsewhereFile}`, checkpointText(checkpoint), checkpoint);
     elsewhere.set(checkpoint.seq, [...(elsewhere.get(checkpoint.seq) ?? []), checkpoint]);

@@ -77,7 +77,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     keysBefore: config.trailKeysBefore,
   });
   const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
-  const trail = await keepTrail({ store, checkpointFile: config.checkpointFile, clock, log });
+  const trail = await keepTrail({ store, settings: config, fetch, metrics, clock, log });
   /** Nothing acts, and nobody is told that it could, while the database is not known to be the right one. */
   const installedNow = (): Installation => {
     const problem = trail.problem();

@@ -1,3 +1,4 @@
+import * as bucket from './config/bucket';
 import { type DatabaseConfig, databaseUrl } from './config/database-url';
 import { type Environment, valueOf } from './config/environment';
 import * as parse from './config/parse';
@@ -30,6 +31,8 @@ export interface Config {
   readonly trailKeysBefore: readonly Secret[];
   /** Where checkpoints of the trail are kept besides the database and the log. */
   readonly checkpointFile?: string;
+  /** The same, and again where nobody can change it. */
+  readonly checkpointBucket?: bucket.BucketSettings;
   /** How long what is stored is kept. */
   readonly keep: Keep;
   readonly authorizedUserIds: readonly UserId[];
@@ -66,6 +69,7 @@ const KEYS = [
   'SLACK_SIGNING_SECRET',
   'TRAIL_KEY',
   'PAGER_SECRET',
+  'CHECKPOINT_BUCKET_SECRET',
 ] as const;
 
 /** With these, addresses that may have a password inside. */
@@ -91,6 +95,7 @@ export function readConfig(env: Environment): Config {
   const trailKey = required('TRAIL_KEY', parse.trailKey, parse.TRAIL_KEY_SOURCE);
   const trailKeysBefore = optional('TRAIL_KEYS_BEFORE', parse.trailKeys) ?? [];
   const checkpointFile = optional('CHECKPOINT_FILE', parse.path);
+  const checkpointBucket = readBucket(settings);
   const keep = readKeep(settings);
   const auditChannel = required('AUDIT_CHANNEL', parse.channel, parse.CHANNEL_SOURCE);
   const approvalChannel = optional('APPROVAL_CHANNEL', parse.channel) ?? auditChannel;
@@ -145,6 +150,7 @@ export function readConfig(env: Environment): Config {
     trailKey: new Secret(trailKey),
     trailKeysBefore: trailKeysBefore.map((each) => new Secret(each)),
     ...(checkpointFile !== undefined && { checkpointFile }),
+    ...(checkpointBucket && { checkpointBucket }),
     keep,
     authorizedUserIds,
     ...(policyFile !== undefined && { policyFile }),
@@ -154,7 +160,8 @@ export function readConfig(env: Environment): Config {
 }
 
 /** Everything that must never appear in a log line. */
-export function secretsOf({ slack, trailKey, trailKeysBefore, database, httpsProxy, pager }: Config): Secret[] {
+export function secretsOf(config: Config): Secret[] {
+  const { slack, trailKey, trailKeysBefore, database, httpsProxy, pager, checkpointBucket } = config;
   const addresses = [database.kind === 'postgres' ? database.url : undefined, httpsProxy];
   const passwords = addresses.flatMap((address) => {
     const password = parse.parseUrl(address?.reveal() ?? '')?.password ?? '';
@@ -162,7 +169,8 @@ export function secretsOf({ slack, trailKey, trailKeysBefore, database, httpsPro
   });
   const { botToken, adminToken, signingSecret, appToken } = slack;
   return [
-    ...[botToken, adminToken, signingSecret, appToken, trailKey, pager?.secret].filter((each) => each !== undefined),
+    ...[botToken, adminToken, signingSecret, appToken, trailKey].filter((each) => each !== undefined),
+    ...[pager?.secret, checkpointBucket?.secret].filter((each) => each !== undefined),
     ...trailKeysBefore,
     ...passwords.map((each) => new Secret(each)),
   ];
@@ -214,6 +222,15 @@ function createSettings(env: Environment): Settings {
       }
     },
   };
+}
+
+function readBucket({ optional, required, isSet }: Settings): bucket.BucketSettings | undefined {
+  if (!isSet('CHECKPOINT_BUCKET')) return undefined;
+  const address = optional('CHECKPOINT_BUCKET', bucket.bucketAddress);
+  const region = required('CHECKPOINT_BUCKET_REGION', bucket.bucketRegion, bucket.REGION_FIX);
+  const keyId = required('CHECKPOINT_BUCKET_KEY_ID', bucket.bucketKeyId, bucket.KEY_FIX);
+  const secret = required('CHECKPOINT_BUCKET_SECRET', bucket.bucketSecret, bucket.KEY_FIX);
+  return address && region && keyId && secret ? { ...address, region, keyId, secret: new Secret(secret) } : undefined;
 }
 
 const DAY_MS = 86_400_000;

@@ -12,6 +12,12 @@ const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const TRAIL_KEY = 'b2Kx9Qv7Lm3Tz8Rw5Yp1Hn6Jd4Gf0Sc2Va';
 const FORMER_KEY = 'a-trail-key-of-last-year-0123456789';
 
+const BUCKET_KEY = {
+  CHECKPOINT_BUCKET_REGION: 'eu-central-1',
+  CHECKPOINT_BUCKET_KEY_ID: 'AKIAWARDEN0001',
+  CHECKPOINT_BUCKET_SECRET: 'bucket/secret+0123456789-abcdef',
+};
+
 const DAY_MS = 86_400_000;
 
 const ENOUGH = {
@@ -80,12 +86,17 @@ describe('the settings', () => {
       HTTPS_PROXY: 'http://proxy.example.com:3128',
       TRAIL_KEYS_BEFORE: `${FORMER_KEY}, ${FORMER_KEY}2`,
       CHECKPOINT_FILE: '/mnt/elsewhere/checkpoints.jsonl',
+      ...{ CHECKPOINT_BUCKET: 'https://evidence.s3.eu-central-1.amazonaws.com/warden', ...BUCKET_KEY },
       ...{ KEEP_SESSION_FACTS_DAYS: '1', KEEP_NOTES_DAYS: '1', KEEP_ACTS_DAYS: '3650' },
     });
 
     expect(opened(config)).toMatchObject({
       trailKeysBefore: [FORMER_KEY, `${FORMER_KEY}2`],
       checkpointFile: '/mnt/elsewhere/checkpoints.jsonl',
+      checkpointBucket: {
+        ...{ origin: 'https://evidence.s3.eu-central-1.amazonaws.com', path: '', prefix: 'warden/' },
+        ...{ region: 'eu-central-1', keyId: 'AKIAWARDEN0001', secret: BUCKET_KEY.CHECKPOINT_BUCKET_SECRET },
+      },
       keep: { sessionFactsMs: DAY_MS, notesMs: DAY_MS, actsMs: 3650 * DAY_MS },
       slack: { appToken: APP_TOKEN, apiUrl: 'https://slack-gov.com/api/' },
       http: { host: '127.0.0.1', port: 8080 },
@@ -384,11 +395,13 @@ describe('what must never be shown', () => {
 describe('a secret', () => {
   const everything = {
     ...{ SLACK_APP_TOKEN: APP_TOKEN, PAGER_URL: 'https://pager.example.com/', PAGER_SECRET: 'p'.repeat(40) },
+    ...{ CHECKPOINT_BUCKET: 'https://minio.example.com/evidence', ...BUCKET_KEY },
     DATABASE_URL: 'postgres://warden:dbpassword@db.example.com/warden',
     HTTPS_PROXY: 'http://us:proxypassword@proxy.example.com',
   };
   const values = [
     ...[BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN, SIGNING_SECRET, TRAIL_KEY, everything.PAGER_SECRET],
+    everything.CHECKPOINT_BUCKET_SECRET,
     ...['dbpassword', 'proxypassword'],
   ];
 
@@ -417,7 +430,13 @@ describe('a secret', () => {
   it('is taken out of the environment, and nothing else is', () => {
     const env: Record<string, string | undefined> = { ...ENOUGH, ...everything, NO_PROXY: 'example.com' };
     forgetSecrets(env);
-    expect(env).toEqual({ AUDIT_CHANNEL: 'C08SECOPS01', NO_PROXY: 'example.com' });
+    expect(env).toEqual({
+      AUDIT_CHANNEL: 'C08SECOPS01',
+      NO_PROXY: 'example.com',
+      CHECKPOINT_BUCKET: everything.CHECKPOINT_BUCKET,
+      CHECKPOINT_BUCKET_REGION: everything.CHECKPOINT_BUCKET_REGION,
+      CHECKPOINT_BUCKET_KEY_ID: everything.CHECKPOINT_BUCKET_KEY_ID,
+    });
   });
 });
 
@@ -434,3 +453,43 @@ function saidAbout(env: Record<string, string>): string {
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+describe('the bucket of checkpoints', () => {
+  const ACCOUNT = '0123456789abcdef0123456789abcdef';
+
+  it.each([
+    ['https://evidence.s3.eu-central-1.amazonaws.com', '', ''],
+    ['https://my.evidence.s3-fips.us-gov-west-1.amazonaws.com/a/b/', '', 'a/b/'],
+    ['https://s3.eu-central-1.amazonaws.com/evidence/a', '/evidence', 'a/'],
+    ['https://evidence.storage.googleapis.com/a', '', 'a/'],
+    ['https://storage.googleapis.com/evidence', '/evidence', ''],
+    [`https://evidence.${ACCOUNT}.r2.cloudflarestorage.com/a`, '', 'a/'],
+    [`https://${ACCOUNT}.eu.r2.cloudflarestorage.com/evidence/a`, '/evidence', 'a/'],
+    ['https://minio.example.com:9000/evidence/a', '/evidence', 'a/'],
+    ['http://127.0.0.1:9000/evidence', '/evidence', ''],
+  ])('at %s is found', (address, path, prefix) => {
+    const { checkpointBucket } = configWith({ CHECKPOINT_BUCKET: address, ...BUCKET_KEY });
+    expect(checkpointBucket).toMatchObject({ origin: new URL(address).origin, path, prefix });
+  });
+
+  it.each([
+    ['http://minio.example.com/evidence', 'is not a plain https address.'],
+    ['https://key:secret@minio.example.com/evidence', 'is not a plain https address.'],
+    ['https://minio.example.com/evidence?list-type=2', 'is not a plain https address.'],
+    ['https://minio.example.com/evidence/a%20b', 'has other characters'],
+    ['https://minio.example.com', 'names no bucket.'],
+    ['evidence', 'is not a plain https address.'],
+  ])('at %s is refused', (address, problem) => {
+    expect(problemsWith({ CHECKPOINT_BUCKET: address, ...BUCKET_KEY })).toEqual([
+      expect.stringContaining(`CHECKPOINT_BUCKET ${problem}`),
+    ]);
+  });
+
+  it('needs its region and a key', () => {
+    expect(problemsWith({ CHECKPOINT_BUCKET: 'https://minio.example.com/evidence' })).toEqual([
+      'CHECKPOINT_BUCKET_REGION is missing.',
+      'CHECKPOINT_BUCKET_KEY_ID is missing.',
+      'CHECKPOINT_BUCKET_SECRET is missing.',
+    ]);
+  });
+});

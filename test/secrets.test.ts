@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { CHANNELS, ORG, PEOPLE } from '../sandbox/names';
 import { eventPayload } from '../sandbox/payloads';
 import { fault } from '../sandbox/stand-in';
+import { type BucketStandIn, startBucket } from './helpers/bucket';
 import { newFolder } from './helpers/folders';
 import { endAll, freshStandIn, readiness, type Running, startApp, TRAIL_KEY, until } from './helpers/running';
 
 const folder = newFolder('secrets');
+let bucket: BucketStandIn;
+beforeAll(async () => {
+  bucket = await startBucket();
+});
 afterEach(endAll);
-afterAll(() => {
+afterAll(async () => {
+  await bucket.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -29,7 +35,7 @@ it('keeps its secrets out of log, errors, database and environment, whatever goe
     SLACK_ADMIN_TOKEN: undefined,
     DATABASE_URL: `file:${join(folder, 'warden.db')}`,
     ...{ PAGER_URL: slack.pagerUrl, PAGER_SECRET, HTTPS_PROXY: 'http://us:canary-proxy@127.0.0.1:9' },
-    ...{ LOG_LEVEL: 'trace', NODE_OPTIONS: `--require=${preload}` },
+    ...{ LOG_LEVEL: 'trace', NODE_OPTIONS: `--require=${preload}`, ...bucket.env },
   });
   await app.says('"msg":"listening"');
   slack.deliverTo = `http://127.0.0.1:${app.port}`;
@@ -50,7 +56,8 @@ it('keeps its secrets out of log, errors, database and environment, whatever goe
     .filter((name) => name.startsWith('warden.db'))
     .map((name) => readFileSync(join(folder, name), 'latin1'));
   expect(database.join('').length).toBeGreaterThan(10_000);
-  for (const left of [app.output, ...database]) expect(left).not.toContain(CANARY);
+  expect(bucket.objects.size).toBeGreaterThan(1);
+  for (const left of [app.output, ...database, ...bucket.objects.values()]) expect(left).not.toContain(CANARY);
 }, 60_000);
 
 it('names in its complaint about settings none of their values', async () => {

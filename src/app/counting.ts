@@ -21,5 +21,6 @@ const NOBODY_ASKS: Metrics = {
   paced: nothing,
   storeFailed: nothing,
   messageFailed: nothing,
+  checkpointsOwed: nothing,
   page: () => Promise.resolve(''),
 };

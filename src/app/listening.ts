@@ -18,7 +18,7 @@ interface ToListen {
   readonly jobs: readonly Job[];
   readonly onJobError: (job: string, error: unknown) => void;
   readonly inFlight: InFlight;
-  /** Before anything is taken. */
+  /** Before anything is taken. When it throws, nothing listens any more. */
   readonly begin: () => Promise<void>;
   /** What did not end in time is given back for the next start. */
   readonly letGo: () => Promise<void>;
@@ -53,7 +53,12 @@ export async function listen(options: ToListen): Promise<Listening> {
     eventLoop: () => eventLoop?.read(),
   });
   const ops = options.ops && (await serve(toOperators, options.ops.host, options.ops.port));
-  await options.begin();
+  await options.begin().catch((error: unknown) => {
+    server.close();
+    ops?.close();
+    eventLoop?.stop();
+    throw error;
+  });
   await socket?.start();
   const bound = portOf(server) ?? port;
   log.info({ port: bound, host, mode: socket ? 'socket' : 'http' }, 'listening');

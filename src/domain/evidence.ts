@@ -55,6 +55,26 @@ export const furthest = (checkpoints: readonly Checkpoint[]): Checkpoint | undef
 export const checkpointText = ({ n, seq, at, digest, chain, keyId }: Omit<Checkpoint, 'signature'>): string =>
   JSON.stringify(['session-warden checkpoint', 1, n, seq, at, digest, chain, keyId]);
 
+const TEXTS = ['digest', 'chain', 'keyId', 'signature'] as const;
+const NUMBERS = ['n', 'seq', 'at'] as const;
+
+/** @returns nothing when the text is no checkpoint; whether somebody signed it is another question. */
+export function readCheckpoint(text: string): Checkpoint | undefined {
+  try {
+    const found = JSON.parse(text) as Record<string, unknown> | null;
+    const isOne =
+      TEXTS.every((name) => typeof found?.[name] === 'string') &&
+      NUMBERS.every((name) => Number.isInteger(found?.[name]));
+    return isOne ? (found as unknown as Checkpoint) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Say the same, with the same signature. */
+export const areSame = (one: Checkpoint, other: Checkpoint): boolean =>
+  one.signature === other.signature && checkpointText(one) === checkpointText(other);
+
 /** What is signed at the end of an export: all that it says of itself, so that nothing of it can be left out. */
 export const exportText = (
   begins: Link & { readonly from: number; readonly to: number },

@@ -2,8 +2,8 @@ import type { Checkpoint } from '../domain/evidence';
 import type { Job } from './loop';
 
 export interface TrailWatchOptions {
-  /** The last checkpoint that was kept outside of the database; nothing when none is. */
-  readonly last: () => Checkpoint | undefined;
+  /** The last checkpoint of each place outside of the database that has one. */
+  readonly lasts: () => readonly Checkpoint[];
   readonly compare: (last: Checkpoint) => Promise<'same' | 'behind' | 'different'>;
   /** Somebody may have accepted it meanwhile, or written more, which makes another checkpoint the last. */
   readonly reread: () => Promise<void>;
@@ -15,12 +15,12 @@ export type TrailProblem = 'restored-backup' | 'trail-altered';
 const EVERY_MS = 5_000;
 
 /** An older copy of the database, or another one, in the place of ours: then nothing runs until a person accepts it. */
-export function watchTrail({ last, compare, reread, onFound }: TrailWatchOptions) {
+export function watchTrail({ lasts, compare, reread, onFound }: TrailWatchOptions) {
   let problem: TrailProblem | undefined;
 
   const look = async (): Promise<void> => {
-    const checkpoint = last();
-    const found = checkpoint ? await compare(checkpoint) : 'same';
+    const compared = await Promise.all(lasts().map(compare));
+    const found = compared.find((each) => each !== 'same') ?? 'same';
     const before = problem;
     problem = found === 'same' ? undefined : found === 'behind' ? 'restored-backup' : 'trail-altered';
     if (problem !== before) await onFound(problem);

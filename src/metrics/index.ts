@@ -68,6 +68,7 @@ export function createMetrics(version: string) {
   const storeErrors = counter('warden_store_errors_total', 'Reads and writes of the store that failed');
   const messages = counter('warden_messages_failed_total', 'Messages not delivered', ['topic', 'given_up']);
 
+  const owed = gauge('warden_checkpoints_owed', 'Checkpoints that a place does not have yet', ['place']);
   const storeUp = gauge('warden_store_up', '1 when this scrape could read the store');
   const waiting = gauge('warden_approvals_waiting', 'Requests that wait for somebody to agree');
   const toSend = gauge('warden_requests_to_send', 'Requests that may run and whose calls are not all sent');
@@ -107,6 +108,10 @@ export function createMetrics(version: string) {
     },
     messageFailed: (topic: string, isGivenUp: boolean): void => {
       messages.inc({ topic, given_up: String(isGivenUp) });
+    },
+
+    checkpointsOwed: (place: string, count: number): void => {
+      owed.set({ place }, count);
     },
 
     /** The page that Prometheus reads. What could not be read is left out; the rest is there. */

@@ -44,11 +44,17 @@ async function chainAt(db: Database, seq: number): Promise<string | undefined> {
   return row?.chain ?? (await readCheckpoints(db)).find((each) => each.seq === seq)?.chain;
 }
 
+/** What a place outside of the database has. */
+interface Place {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly last: Checkpoint | undefined;
+}
+
 export interface Accepted {
   /** The last row that both have. */
   readonly kept: Checkpoint | undefined;
   readonly lost: Checkpoint;
-  /** The new beginning, for the file of checkpoints. */
+  /** The new beginning, for the places of checkpoints. */
   readonly checkpoint: Checkpoint;
   /** Requests that this database knows as going on: in what is lost, they may have run. */
   readonly open: readonly { readonly reference: string; readonly state: string }[];
@@ -61,12 +67,15 @@ export interface Accepted {
 export async function acceptRestore(
   db: Database,
   keys: TrailKeys,
-  elsewhere: readonly Checkpoint[],
+  places: readonly Place[],
   by: string,
   now: number,
 ): Promise<Accepted | undefined> {
-  const lost = furthest(elsewhere);
-  if (!lost || (await compareTrail(db, keys, lost)) === 'same') return undefined;
+  const elsewhere = places.flatMap(({ checkpoints }) => checkpoints);
+  const lasts = places.flatMap(({ last }) => last ?? []);
+  const lost = furthest(lasts);
+  const compared = await Promise.all(lasts.map((last) => compareTrail(db, keys, last)));
+  if (!lost || compared.every((each) => each === 'same')) return undefined;
   const [key] = keys;
   return db.transaction().execute(async (trx) => {
     await lockHead(trx);

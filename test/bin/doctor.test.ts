@@ -13,6 +13,7 @@ import { installed } from '../../src/bin/doctor/tokens';
 import { readConfig } from '../../src/config';
 import type { DatabaseSettings } from '../../src/store/database';
 import { openStore } from '../../src/store';
+import { bucketFault, startBucket } from '../helpers/bucket';
 import { command } from '../helpers/command';
 import { newFolder } from '../helpers/folders';
 import { freshPostgresDatabase } from '../helpers/postgres';
@@ -390,4 +391,29 @@ describe('as a command', () => {
     const asked = await command('doctor', ['--verbose'], { cwd: folder });
     expect([asked.code, asked.stderr.split('\n')[0]]).toEqual([1, 'Usage:']);
   });
+});
+
+it('looks at the bucket of checkpoints, and writes nothing there', async () => {
+  slack = await startStandIn();
+  const bucket = await startBucket({ pageSize: 2 });
+  const said = async (): Promise<string | undefined> =>
+    (await reportOf(bucket.env)).findings
+      .filter(({ check }) => check === 'checkpoint bucket')
+      .map(({ level, says }) => `${level} ${says}`)
+      .join();
+  const put = (n: number, at: number): void => {
+    const one = { n, seq: 0, at, digest: '', chain: '', keyId: '0123456789abcdef', signature: '' };
+    bucket.objects.set(bucket.key(n), JSON.stringify(one));
+  };
+  expect(await said()).toBe('ok Can be read, and has none yet: the first start writes one.');
+  for (let n = 1; n <= 5; n += 1) put(n, Date.now());
+  expect(await said()).toMatch(/^ok Can be read\. The last one there is 5, of /);
+  put(6, Date.now() - 3 * 3_600_000);
+  expect(await said()).toMatch(/^warn The last one there is 6, .*the app did not run, or could not write\.$/);
+  bucket.objects.set(bucket.key(7), '{"n":7');
+  expect(await said()).toBe('FIX Its last object (7) is no checkpoint, so the app does nothing.');
+  bucket.state.fault = () => bucketFault.error(403, 'AccessDenied');
+  expect(await said()).toBe('FIX The bucket of checkpoints refused GET: 403 AccessDenied.');
+  expect(bucket.asked.filter((each) => each.startsWith('PUT'))).toEqual([]);
+  await bucket.stop();
 });

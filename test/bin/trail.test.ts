@@ -183,6 +183,19 @@ it('exports for spreadsheets, in which nothing that was written runs', async () 
   expect(lines.join('\n')).not.toMatch(/[,;]\s*[=@+]/);
 });
 
+it('verifies with a folder of objects of the bucket, too', () => {
+  const objects = newFolder('objects');
+  readFileSync(elsewhere, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .forEach((line, i) => {
+      writeFileSync(join(objects, `00000000000${i}.json`), line);
+    });
+  writeFileSync(inFolder('all.jsonl'), all.text);
+  const said = execFileSync(process.execPath, ['docs/verify-trail.mjs', inFolder('all.jsonl'), publicKeys, objects]);
+  expect(said.toString()).toMatch(/: all hold\.\n.* and 10 kept elsewhere\./);
+});
+
 it('notes in the trail that it was read', async () => {
   expect((await exported()).lines.some((line) => line.includes('"trail.exported"'))).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHANNELS } from '../../sandbox/names';
-import { openCheckpointFile, readCheckpointFile } from '../../src/checkpoint-file';
+import { openCheckpointFile, readCheckpointFile } from '../../src/checkpoint-places/file';
 import type { Checkpoint } from '../../src/domain/evidence';
 import { trailKey, type TrailKeys } from '../../src/store/trail-key';
 import { verifyTrail } from '../../src/store/verify-trail';
@@ -51,7 +51,7 @@ it('goes on with a file in which a crash cut off the last line', async () => {
   await world.startApp();
   const { checkpoints, unreadable } = await readCheckpointFile(path);
   expect(checkpoints.map(({ n }) => n)).toEqual([1, 2, 3]);
-  expect(unreadable).toEqual([3]);
+  expect(unreadable).toEqual([`Line 3 of ${path}`]);
   await world.stop();
 });
 

@@ -3,6 +3,7 @@ import { ConfigError, secretsOf } from '../../config';
 import type { Secret } from '../../config/secret';
 import { boltLogger, createLogger } from '../../logging';
 import { trailKey } from '../../store/trail-key';
+import { bucketFindings } from './bucket';
 import { databaseReport } from './database';
 import { broken, ok, type Report, together } from './finding';
 import { listening } from './listening';
@@ -29,12 +30,14 @@ export async function examine(read: () => Config): Promise<{ report: Report; sec
   }
   const { findings, policy } = policyRead(config);
   const silent = boltLogger(createLogger({ level: 'silent', secrets: [] }));
-  const [database, slack, ports] = await Promise.all([
+  const wire = openWire(config, silent);
+  const [database, bucket, slack, ports] = await Promise.all([
     databaseReport(config.database, [
       trailKey(config.trailKey.reveal()),
       ...config.trailKeysBefore.map((each) => trailKey(each.reveal())),
     ]),
-    slackReport(config, policy, openWire(config, silent)),
+    bucketFindings(config.checkpointBucket, wire.fetch, Date.now()),
+    slackReport(config, policy, wire),
     listening(config),
   ]);
   const own: Report = {
@@ -42,7 +45,7 @@ export async function examine(read: () => Config): Promise<{ report: Report; sec
     notChecked: [],
   };
   return {
-    report: together(node, own, database, { findings: ports, notChecked: [] }, slack),
+    report: together(node, own, database, { findings: [...bucket, ...ports], notChecked: [] }, slack),
     secrets: secretsOf(config),
   };
 }

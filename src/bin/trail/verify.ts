@@ -1,4 +1,6 @@
-import { readCheckpointFile } from '../../checkpoint-file';
+import { readPlaces } from '../../checkpoint-places';
+import { readCheckpointFile } from '../../checkpoint-places/file';
+import { outboundFetch } from '../../network';
 import { type Fault, verifyTrail } from '../../store/verify-trail';
 import type { Said } from '../command-line';
 import { readOptions, withTrail } from './where';
@@ -17,16 +19,16 @@ const WHY: Record<Fault['why'], string> = {
 
 /** Compares the whole trail with its keys and with every checkpoint, in the database and out of it. */
 export const verify = (words: readonly string[]): Promise<Said> =>
-  withTrail(async ({ db, keys }, { checkpointFile }) => {
+  withTrail(async ({ db, keys }, config) => {
     const { checkpoints: more } = readOptions(words, ['checkpoints']).options;
-    const files = [checkpointFile, more].filter((each) => each !== undefined);
-    const read = await Promise.all(files.map(readCheckpointFile));
-    const notes = files.flatMap((file, i) =>
-      (read[i]?.unreadable ?? []).map((line) => `Line ${line} of ${file} is no checkpoint, and was left out.`),
+    const read = await readPlaces(config, outboundFetch(config.httpsProxy?.reveal()));
+    if (more !== undefined) read.push(await readCheckpointFile(more));
+    const notes = read.flatMap(({ unreadable }) =>
+      unreadable.map((each) => `${each} is no checkpoint, and was left out.`),
     );
-    if (files.length === 0)
+    if (read.length === 0)
       notes.push(
-        'No checkpoints kept elsewhere were compared: set CHECKPOINT_FILE, or name a file with --checkpoints.',
+        'No checkpoints kept elsewhere were compared: set CHECKPOINT_FILE or CHECKPOINT_BUCKET, or name a file with --checkpoints.',
       );
     const found = await verifyTrail(
       db,

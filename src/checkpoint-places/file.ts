@@ -1,23 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { AppError } from './domain/errors';
-import { type Checkpoint, furthest } from './domain/evidence';
-
-/** A file that is only ever added to, best on another machine or a medium that lets nobody change it: one JSON line each. */
-export interface CheckpointFile {
-  /** The one with the highest number. */
-  readonly last: () => Checkpoint | undefined;
-  /**
-   * On disk when it returns; what stood there already is not written twice.
-   * @throws CheckpointFileError; nothing, or a line that is cut off, was written.
-   * @throws CheckpointGoesBackError; nothing was written, and `last` is the one in the way.
-   */
-  readonly append: (checkpoints: readonly Checkpoint[]) => Promise<void>;
-  /** The same for one that goes back to fewer rows, since a person has accepted that the others are lost. */
-  readonly beginAgain: (checkpoint: Checkpoint) => Promise<void>;
-  /** Somebody else has added to it: what is last is read again. */
-  readonly reread: () => Promise<void>;
-}
+import { AppError } from '../domain/errors';
+import { type Checkpoint, furthest, readCheckpoint } from '../domain/evidence';
+import { CheckpointGoesBackError, type CheckpointPlace, type Kept } from './place';
 
 class CheckpointFileError extends AppError {
   readonly code = 'checkpoint_file_unusable';
@@ -25,28 +10,26 @@ class CheckpointFileError extends AppError {
     'Check the path in CHECKPOINT_FILE, the space there, and that the user running the app may write to it.';
 }
 
-/** The file knows more of the trail than the database that this checkpoint was made of. */
-export class CheckpointGoesBackError extends AppError {
-  readonly code = 'checkpoint_goes_back';
-  readonly fix =
-    'The database is not the one of the last checkpoint in CHECKPOINT_FILE, or two of them share that file. Run: npm run trail -- verify';
-}
-
 const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY;
 const FOR_THE_APP_ALONE = 0o600;
 
-/** @throws CheckpointFileError when it cannot be read and added to. */
-export async function openCheckpointFile(path: string): Promise<CheckpointFile> {
+/**
+ * A file that is only ever added to, best on another machine or a medium that lets nobody change it: one JSON line each.
+ * What was added is on disk.
+ * @throws CheckpointFileError when it cannot be read and added to; then nothing, or a line that is cut off, was written.
+ */
+export async function openCheckpointFile(path: string): Promise<CheckpointPlace> {
   let last: Checkpoint | undefined;
-  const read = async (): Promise<Read> => {
+  const read = async (): Promise<KeptInFile> => {
     const found = await readCheckpointFile(path);
-    last = furthest(found.checkpoints);
+    last = found.last;
     return found;
   };
   await write('');
   await read();
 
   return {
+    name: 'file',
     last: () => last,
     reread: async () => {
       await read();
@@ -96,37 +79,20 @@ function goesOn(last: Checkpoint | undefined, more: readonly Checkpoint[], mayLo
   return isInOrder && (mayLoseRows || (more.at(-1)?.seq ?? 0) >= (last?.seq ?? 0));
 }
 
-interface Read {
-  readonly checkpoints: readonly Checkpoint[];
-  /** Lines that are none, by their number: what a crash cut off, or what somebody did. */
-  readonly unreadable: readonly number[];
-  readonly isCutOff: boolean;
-}
+type KeptInFile = Kept & { readonly isCutOff: boolean };
 
 /** @throws CheckpointFileError when it cannot be read. */
-export async function readCheckpointFile(path: string): Promise<Read> {
+export async function readCheckpointFile(path: string): Promise<KeptInFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CheckpointFileError(`Checkpoints cannot be read from ${path}.`, { cause });
   });
-  const read = text.split('\n').map(checkpointIn);
+  const lines = text.split('\n').map((line, i) => ({ line, n: i + 1, found: readCheckpoint(line) }));
+  const checkpoints = lines.flatMap(({ found }) => found ?? []);
   return {
-    checkpoints: read.filter((each) => typeof each === 'object'),
-    unreadable: read.flatMap((each, i) => (each === 'unreadable' ? [i + 1] : [])),
+    checkpoints,
+    last: furthest(checkpoints),
+    // What a crash cut off, or what somebody did.
+    unreadable: lines.flatMap(({ line, n, found }) => (found || line === '' ? [] : [`Line ${n} of ${path}`])),
     isCutOff: text !== '' && !text.endsWith('\n'),
   };
-}
-
-const TEXTS = ['digest', 'chain', 'keyId', 'signature'] as const;
-const NUMBERS = ['n', 'seq', 'at'] as const;
-
-function checkpointIn(line: string): Checkpoint | 'unreadable' | 'empty' {
-  if (line === '') return 'empty';
-  try {
-    const found = JSON.parse(line) as Record<string, unknown>;
-    const isOne =
-      TEXTS.every((name) => typeof found[name] === 'string') && NUMBERS.every((name) => Number.isInteger(found[name]));
-    return isOne ? (found as unknown as Checkpoint) : 'unreadable';
-  } catch {
-    return 'unreadable';
-  }
 }

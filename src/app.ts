@@ -134,6 +134,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     notices: store.notices,
     auditChannel: config.auditChannel,
     approvalChannel,
+    isOpen: installation.isOpen,
     requests,
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,

@@ -14,6 +14,8 @@ export interface InstallationCheck {
   readonly lastContactAt: () => number | undefined;
   /** Did Slack answer the last check? */
   readonly wasAnswered: () => boolean;
+  /** Could outsiders read this channel when it was seen last? Until it was seen, nobody knows that of the audit channel: yes. */
+  readonly isOpen: (channel: string) => boolean;
 }
 
 /** One look of every five minutes, and a minute of looks every five seconds, got no answer. */
@@ -34,11 +36,13 @@ export function createInstallation(
   let found: Installation = { kind: 'not-ready', problem: 'not-checked-yet' };
   let contactAt: number | undefined;
   let wasAnswered = false;
+  const isOpen = new Map<string, boolean>();
 
   return {
     current: () => found,
     lastContactAt: () => contactAt,
     wasAnswered: () => wasAnswered,
+    isOpen: (channel) => isOpen.get(channel) ?? channel === channels().audit,
     check: async () => {
       const seen = await look();
       const problem = seen.kind === 'not-ready' ? seen.problem : undefined;
@@ -65,6 +69,8 @@ export function createInstallation(
       const channel = channels();
       const audit = await directory.channel(channel.audit);
       const approval = channel.approval === channel.audit ? audit : await directory.channel(channel.approval);
+      if (audit) isOpen.set(channel.audit, isExposed(audit));
+      if (approval) isOpen.set(channel.approval, isExposed(approval));
       if (isExposed(audit)) return notReady('audit-channel-exposed');
       if (isExposed(approval)) return notReady('approval-channel-exposed');
       if (!audit) return notReady('audit-channel-unseen');

@@ -19,6 +19,7 @@ export type Topic =
   | 'afterwards';
 
 export interface Notice {
+  /** Another one when the notice is renewed: then this one's delivery says nothing of it. */
   readonly id: string;
   readonly requestId: RequestId;
   readonly topic: Topic;
@@ -47,6 +48,8 @@ export interface NoticeStore {
   ) => Promise<void>;
   /** Tries again at `nextTryAt`, or never when it is absent. */
   readonly failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number) => Promise<void>;
+  /** It is not told before then, which is no failure. */
+  readonly putOff: (id: string, until: number) => Promise<void>;
   /** Requests that wait and whose card to this person is still owed, the most urgent first. */
   readonly waitingFor: (audience: string, limit: number) => Promise<readonly RequestId[]>;
   /** Where the request's status message stands, so that turning points can be threaded under it. */

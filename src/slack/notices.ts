@@ -13,12 +13,17 @@ import type { Message } from './message';
 import { messageFor, moreWaiting } from './messages.view';
 import { uploadResults } from './run-results';
 
-/** Nothing will change these: the message is given up, the act stands, the trail says so. */
+/**
+ * They concern the conversation or the message: trying again changes nothing, so the message is given up, the act stands, the trail
+ * says so (F2, F1.5). Any other error, a refused token and an unreachable Slack among them, passes or is mended: no message goes missing.
+ */
 const HOPELESS = new Set([
   ...['channel_not_found', 'not_in_channel', 'is_archived', 'user_disabled', 'user_not_found', 'user_not_visible'],
   ...['messages_tab_disabled', 'restricted_action', 'cannot_dm_bot', 'message_not_found', 'cant_update_message'],
   ...['edit_window_closed', 'is_inactive', 'invalid_blocks', 'msg_too_long', 'no_text', 'team_not_found'],
+  ...['msg_blocks_too_long', 'invalid_blocks_format', 'metadata_too_large', 'block_mismatch', 'invalid_arguments'],
 ]);
+const isHopeless = (code: string): boolean => HOPELESS.has(code) || code.startsWith('restricted_action');
 
 const TURNING_POINTS: ReadonlySet<Notice['topic']> = new Set<Notice['topic']>([
   ...(['verified', 'signed-in-again', 'nothing-to-prove', 'needs-you', 'unsettled'] as const),
@@ -38,7 +43,8 @@ const LEASE_MS = 30_000;
 /** All at once. */
 const BATCH = 10;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000];
-const RETRIES_MAX = 50;
+/** A channel that outsiders can read is looked at again every five seconds. */
+const PUT_OFF_MS = 15_000;
 
 /** Each takes two blocks of the fifty of a message (F4.1). */
 const LISTED_MAX = 10;
@@ -63,6 +69,8 @@ export interface NoticesOptions {
   readonly notices: NoticeStore;
   readonly auditChannel: string;
   readonly approvalChannel: () => string;
+  /** Could outsiders read this channel, as far as is known? */
+  readonly isOpen: (channel: string) => boolean;
   /** Whether a request that waits may be shown in a channel now, and whom to ask instead. */
   readonly requests: Pick<Requests, 'mayShowIn' | 'askDirectly'>;
   /** Calls whoever is on call; direct messages do not wake people. Absent without a pager. */
@@ -84,6 +92,7 @@ export function createNotices({
   notices,
   auditChannel,
   approvalChannel,
+  isOpen,
   requests,
   page,
   clock,
@@ -125,6 +134,11 @@ export function createNotices({
         await notices.failed(notice, 'channel_closed', tryAgainAt, clock.now());
         return;
       }
+      // Whether a card may go there was asked just now.
+      if (!isPrompt(notice) && isOpen(notice.posted?.channel ?? channelOf(notice, record))) {
+        await notices.putOff(notice.id, clock.now() + PUT_OFF_MS);
+        return;
+      }
       const posted = await post(notice, record, messageFor(notice.topic, record));
       const now = clock.now();
       await notices.delivered(
@@ -138,9 +152,8 @@ export function createNotices({
       const code = errorCodeOf(error);
       const waitMs = RETRY_MS[Math.min(notice.failures, RETRY_MS.length - 1)] ?? 0;
       const { audience } = notice;
-      const isHopeless = HOPELESS.has(code) || notice.failures >= RETRIES_MAX;
       const isEmergency = notice.topic === 'break-glass' && audience !== undefined;
-      const isGivenUp = isHopeless && (!isEmergency || (await isAuditTold(record, audience)));
+      const isGivenUp = isHopeless(code) && (!isEmergency || (await isAuditTold(record, audience)));
       log.warn({ requestId: notice.requestId, topic: notice.topic, error: code, isGivenUp }, 'message not delivered');
       onFailure(notice.topic, isGivenUp);
       const isReplaced = isGivenUp && isPrompt(notice) && audience !== undefined;
@@ -151,7 +164,8 @@ export function createNotices({
   }
 
   /** Somebody whom the policy wants told of break-glass cannot be: that is said where everybody looks. */
-  function isAuditTold(record: RequestRecord, audience: string): Promise<boolean> {
+  async function isAuditTold(record: RequestRecord, audience: string): Promise<boolean> {
+    if (isOpen(auditChannel)) return false;
     const { text } = messageFor('break-glass', record);
     const words = `${text}\n:warning: ${isPerson(audience) ? person(audience) : `The channel ${audience}`} could not be told, as the policy wants. An operator corrects it.`;
     return bot.chat

@@ -82,7 +82,7 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
 
     failed: (notice: Notice, error: string, nextTryAt: number | undefined, now: number): Promise<void> =>
       db.transaction().execute(async (trx) => {
-        await trx
+        const { numUpdatedRows } = await trx
           .updateTable('notices')
           .set({
             failures: notice.failures + 1,
@@ -90,12 +90,17 @@ export function createNoticeStore(db: Database, key: TrailKey): NoticeStore {
             ...(nextTryAt === undefined ? { abandoned: 1 } : { next_try_at: nextTryAt }),
           })
           .where('id', '=', notice.id)
-          .execute();
-        if (nextTryAt !== undefined) return;
+          .executeTakeFirst();
+        // It was renewed meanwhile, and is owed under another id.
+        if (numUpdatedRows === 0n || nextTryAt !== undefined) return;
         const { requestId, topic } = notice;
         const event = { type: 'notice.abandoned', actor: 'app', requestId, facts: { topic, error } } as const;
         await appendToTrail(trx, [event], now, key);
       }),
+
+    putOff: async (id: string, until: number): Promise<void> => {
+      await db.updateTable('notices').set({ lease_until: 0, next_try_at: until }).where('id', '=', id).execute();
+    },
 
     waitingFor: async (audience: string, limit: number): Promise<RequestId[]> => {
       const rows = await db

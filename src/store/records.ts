@@ -50,13 +50,17 @@ export async function insertNotice(
     .execute();
 }
 
-/** The same notice once more, as a new message. */
+/** The same notice once more, as a new message under an id of its own: what becomes of the one just being posted is not its. */
 export async function renewNotice(trx: InTransaction, requestId: string, topic: Topic, dueAt: number): Promise<void> {
   await trx
     .updateTable('notices')
-    .set({ channel: null, ts: null, shown_version: 0, failures: 0, abandoned: 0, next_try_at: dueAt })
+    .set({
+      id: newId(),
+      ...{ channel: null, ts: null, shown_version: 0, failures: 0, abandoned: 0, next_try_at: dueAt, lease_until: 0 },
+    })
     .where('request_id', '=', requestId)
     .where('topic', '=', topic)
+    .where('audience', '=', '')
     .execute();
   await insertNotice(trx, requestId, topic, dueAt);
 }

@@ -66,3 +66,17 @@ it('is not ready any more when either channel is opened to outsiders, also besid
 it('does not mind an approval channel that cannot be seen: nothing is posted there', async () => {
   expect(await checkOf({ audit: PRIVATE }).check()).toEqual(READY);
 });
+
+it('remembers who could read a channel when it was seen last, whatever else is wrong since; the audit channel must be seen first', async () => {
+  const { shown, check, goDown, isOpen } = checkOf({ audit: { ...PRIVATE, hasGuests: true } });
+  expect([isOpen('audit'), isOpen('approval')]).toEqual([true, false]);
+  shown.approval = { ...PRIVATE, isShared: true };
+  await check();
+  expect([isOpen('audit'), isOpen('approval'), isOpen('another')]).toEqual([true, true, false]);
+  shown.audit = PRIVATE;
+  await check();
+  expect([isOpen('audit'), isOpen('approval')]).toEqual([false, true]);
+  goDown();
+  await check();
+  expect(isOpen('approval')).toBe(true);
+});

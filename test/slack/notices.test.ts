@@ -9,28 +9,35 @@ import { ALICE, NOW, TARA } from '../helpers/examples';
 class Post {
   readonly said: string[] = [];
   readonly delivered: string[] = [];
+  readonly putOff: string[] = [];
   private readonly stuck: (() => void)[] = [];
   private readonly notices: Notice[];
 
-  constructor(owed: readonly [request: string, topic: Topic, audience?: string][]) {
-    this.notices = owed.map(([requestId, topic, audience], i) => ({
+  constructor(owed: readonly [request: string, topic: Topic, audience?: string | undefined, posted?: string][]) {
+    this.notices = owed.map(([requestId, topic, audience, posted], i) => ({
       id: `${i} ${topic}`,
       requestId: requestId as RequestId,
       topic,
       failures: 0,
       ...(audience === undefined ? {} : { audience }),
+      ...(posted === undefined ? {} : { posted: { channel: posted, ts: '1' } }),
     }));
   }
 
   /** Slack hangs on what goes there until `goOn`. */
   hangsOn: (to: string) => boolean = () => false;
+  /** Outsiders read it. */
+  isOpen: (channel: string) => boolean = () => false;
   goOn(): void {
     for (const free of this.stuck.splice(0)) free();
   }
 
   readonly it = createNotices({
     bot: {
-      chat: { postMessage: ({ channel }: { channel: string }) => this.say(channel).then(() => ({ channel, ts: '1' })) },
+      chat: {
+        postMessage: ({ channel }: { channel: string }) => this.say(channel).then(() => ({ channel, ts: '1' })),
+        update: ({ channel }: { channel: string }) => this.say(channel),
+      },
     } as unknown as WebClient,
     store: { read: (id) => Promise.resolve(recordOf(id)) },
     runs: { results: () => nobody() },
@@ -42,12 +49,14 @@ class Post {
       },
       delivered: (id) => Promise.resolve(void this.delivered.push(id)),
       failed: () => Promise.resolve(),
+      putOff: (id) => Promise.resolve(void this.putOff.push(id)),
       statusOf: () => Promise.resolve(undefined),
       cardOf: () => Promise.resolve(undefined),
       waitingFor: () => Promise.resolve([]),
     } satisfies NoticeStore,
     auditChannel: 'audit',
     approvalChannel: () => 'approval',
+    isOpen: (channel) => this.isOpen(channel),
     page: () => this.say('pager'),
     clock: { now: () => NOW },
     onFailure: () => undefined,
@@ -139,4 +148,22 @@ it('takes no longer than two calls, one after the other: what is threaded waits 
   post.goOn();
   await turn;
   expect(post.delivered).toHaveLength(6);
+});
+
+it.each(['audit', 'approval'])('keeps from outsiders what goes to the %s channel, and nothing else', async (open) => {
+  const post = new Post([
+    ['A', 'summary'],
+    ['B', 'break-glass'],
+    ['C', 'afterwards'],
+    ['D', 'status'],
+    ['E', 'summary', undefined, 'audit'],
+    ['F', 'card', 'approval', 'approval'],
+  ]);
+  post.isOpen = (channel) => channel === open;
+  await post.it.deliverDue();
+  expect(post.said).not.toContain(open);
+  expect(post.said).toContain(ALICE);
+  expect(post.putOff.sort()).toEqual(
+    open === 'audit' ? ['0 summary', '1 break-glass', '4 summary'] : ['2 afterwards', '5 card'],
+  );
 });

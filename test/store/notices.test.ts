@@ -90,6 +90,32 @@ onEachDatabase('a notice', (here) => {
     expect(await notices.statusOf(claim.request.id)).toBeUndefined();
   });
 
+  it.each(['was posted', 'was given up'])(
+    'that is renewed while it is being posted is owed all the same when the first %s',
+    async (end) => {
+      const { requests, notices } = here.store;
+      const claim = await claimed(requests);
+      await notices.delivered(only(await due()).id, POSTED, 2, NOW);
+      await requests.commit(claim, quietStep({ noticesAgain: ['paused'] }), NOW, LEASE_MS);
+      const first = only(await due());
+      await requests.commit(claim, quietStep({ noticesAgain: ['paused'] }), NOW, LEASE_MS);
+      if (end === 'was posted') await notices.delivered(first.id, POSTED, 1, NOW);
+      else await notices.failed(first, 'channel_not_found', undefined, NOW);
+      const again = only(await due());
+      expect(again).toMatchObject({ topic: 'paused', failures: 0 });
+      expect(again).not.toHaveProperty('posted');
+      await notices.delivered(again.id, POSTED, 1, NOW);
+      expect(await due(NOW + LEASE_MS)).toEqual([]);
+    },
+  );
+
+  it('that is put off is not told before then, and has not failed', async () => {
+    await here.store.requests.submit(newRequest(), allow);
+    await here.store.notices.putOff(only(await due()).id, NOW + 5_000);
+    expect(await due(NOW + 4_999)).toEqual([]);
+    expect(only(await due(NOW + 5_000))).toMatchObject({ failures: 0 });
+  });
+
   it('is not told twice when one instance stands still between looking and claiming', async () => {
     await here.store.requests.submit(newRequest(), allow);
     const slow = await stuckAfterLooking();

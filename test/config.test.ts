@@ -1,55 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
-import { type Config, ConfigError, forgetSecrets, readConfig, secretsOf } from '../src/config';
-import { Secret } from '../src/config/secret';
-
-const BOT_TOKEN = 'xoxb-1111-2222-botbotbot';
-const ADMIN_TOKEN = 'xoxp-1111-2222-adminadmin';
-const APP_TOKEN = 'xapp-1-A09-3333-appappapp';
-const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
-const TRAIL_KEY = 'b2Kx9Qv7Lm3Tz8Rw5Yp1Hn6Jd4Gf0Sc2Va';
-const FORMER_KEY = 'a-trail-key-of-last-year-0123456789';
-
-const BUCKET_KEY = {
-  CHECKPOINT_BUCKET_REGION: 'eu-central-1',
-  CHECKPOINT_BUCKET_KEY_ID: 'AKIAWARDEN0001',
-  CHECKPOINT_BUCKET_SECRET: 'bucket/secret+0123456789-abcdef',
-};
+import { readConfig } from '../src/config';
+import {
+  ADMIN_TOKEN,
+  APP_TOKEN,
+  BOT_TOKEN,
+  BUCKET_KEY,
+  configWith,
+  ENOUGH,
+  FORMER_KEY,
+  opened,
+  problemsWith,
+  refusalOf,
+  SIGNING_SECRET,
+  TRAIL_KEY,
+} from './helpers/settings';
 
 const DAY_MS = 86_400_000;
-
-const ENOUGH = {
-  SLACK_BOT_TOKEN: BOT_TOKEN,
-  SLACK_ADMIN_TOKEN: ADMIN_TOKEN,
-  SLACK_SIGNING_SECRET: SIGNING_SECRET,
-  AUDIT_CHANNEL: 'C08SECOPS01',
-  TRAIL_KEY,
-};
-
-const configWith = (more: Record<string, string>): Config => readConfig({ ...ENOUGH, ...more });
-
-/** The settings with their secrets readable, so that they can be compared. */
-function opened(value: unknown): unknown {
-  if (value instanceof Secret) return value.reveal();
-  if (Array.isArray(value)) return value.map(opened);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, opened(each)]));
-}
-
-function refusalOf(env: Record<string, string | undefined>): ConfigError {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('these settings were accepted');
-}
-
-const problemsWith = (more: Record<string, string | undefined>): string[] =>
-  refusalOf({ ...ENOUGH, ...more }).problems.map(({ variable, problem }) => `${variable} ${problem}`);
 
 describe('the settings', () => {
   it('need five variables, and have a default for the rest', () => {
@@ -365,81 +333,6 @@ describe('the database', () => {
   });
 });
 
-describe('what must never be shown', () => {
-  it('is every secret of the settings, passwords inside addresses too, in both spellings', () => {
-    const secrets = secretsOf(
-      configWith({
-        SLACK_APP_TOKEN: APP_TOKEN,
-        DATABASE_URL: 'postgres://warden:p%40ssword@db.example.com/warden',
-        HTTPS_PROXY: 'http://us:proxypass@proxy.example.com',
-      }),
-    );
-
-    expect(opened(secrets)).toEqual([
-      BOT_TOKEN,
-      ADMIN_TOKEN,
-      SIGNING_SECRET,
-      APP_TOKEN,
-      TRAIL_KEY,
-      'p%40ssword',
-      'p@ssword',
-      'proxypass',
-    ]);
-  });
-
-  it('holds nothing empty', () => {
-    expect(opened(secretsOf(configWith({ DATABASE_URL: 'postgres://localhost/warden' })))).not.toContain('');
-  });
-});
-
-describe('a secret', () => {
-  const everything = {
-    ...{ SLACK_APP_TOKEN: APP_TOKEN, PAGER_URL: 'https://pager.example.com/', PAGER_SECRET: 'p'.repeat(40) },
-    ...{ CHECKPOINT_BUCKET: 'https://minio.example.com/evidence', ...BUCKET_KEY },
-    DATABASE_URL: 'postgres://warden:dbpassword@db.example.com/warden',
-    HTTPS_PROXY: 'http://us:proxypassword@proxy.example.com',
-  };
-  const values = [
-    ...[BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN, SIGNING_SECRET, TRAIL_KEY, everything.PAGER_SECRET],
-    everything.CHECKPOINT_BUCKET_SECRET,
-    ...['dbpassword', 'proxypassword'],
-  ];
-
-  it.each<[string, (config: Config) => string]>([
-    ['inspected', (config) => inspect(config, { depth: Infinity, showHidden: true, getters: true })],
-    ['serialised', (config) => JSON.stringify(config)],
-    ['put into a text', ({ slack, trailKey }) => `${String(slack.adminToken)} ${String(trailKey)} [secret]`],
-    [
-      'spread and listed',
-      ({ slack }) => JSON.stringify(Object.entries(Object.assign({}, slack.adminToken))) + '[secret]',
-    ],
-    ['copied', ({ slack }) => inspect(structuredClone(Object.assign({}, slack.adminToken))) + '[secret]'],
-  ])('shows nothing when the settings are %s', (_how, shown) => {
-    const text = shown(configWith(everything));
-    for (const value of values) expect(text).not.toContain(value);
-    expect(text).toContain('[secret]');
-  });
-
-  it('is given out once, when it is the admin token', () => {
-    const { adminToken } = configWith({}).slack;
-    expect(adminToken.reveal()).toBe(ADMIN_TOKEN);
-    expect(() => adminToken.reveal()).toThrow('taken already');
-    expect(adminToken.isIn(`Bearer ${ADMIN_TOKEN}`)).toBe(true);
-  });
-
-  it('is taken out of the environment, and nothing else is', () => {
-    const env: Record<string, string | undefined> = { ...ENOUGH, ...everything, NO_PROXY: 'example.com' };
-    forgetSecrets(env);
-    expect(env).toEqual({
-      AUDIT_CHANNEL: 'C08SECOPS01',
-      NO_PROXY: 'example.com',
-      CHECKPOINT_BUCKET: everything.CHECKPOINT_BUCKET,
-      CHECKPOINT_BUCKET_REGION: everything.CHECKPOINT_BUCKET_REGION,
-      CHECKPOINT_BUCKET_KEY_ID: everything.CHECKPOINT_BUCKET_KEY_ID,
-    });
-  });
-});
-
 /** Some of those values may be accepted where they are; then nothing is said. */
 function saidAbout(env: Record<string, string>): string {
   try {
@@ -453,43 +346,3 @@ function saidAbout(env: Record<string, string>): string {
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
-
-describe('the bucket of checkpoints', () => {
-  const ACCOUNT = '0123456789abcdef0123456789abcdef';
-
-  it.each([
-    ['https://evidence.s3.eu-central-1.amazonaws.com', '', ''],
-    ['https://my.evidence.s3-fips.us-gov-west-1.amazonaws.com/a/b/', '', 'a/b/'],
-    ['https://s3.eu-central-1.amazonaws.com/evidence/a', '/evidence', 'a/'],
-    ['https://evidence.storage.googleapis.com/a', '', 'a/'],
-    ['https://storage.googleapis.com/evidence', '/evidence', ''],
-    [`https://evidence.${ACCOUNT}.r2.cloudflarestorage.com/a`, '', 'a/'],
-    [`https://${ACCOUNT}.eu.r2.cloudflarestorage.com/evidence/a`, '/evidence', 'a/'],
-    ['https://minio.example.com:9000/evidence/a', '/evidence', 'a/'],
-    ['http://127.0.0.1:9000/evidence', '/evidence', ''],
-  ])('at %s is found', (address, path, prefix) => {
-    const { checkpointBucket } = configWith({ CHECKPOINT_BUCKET: address, ...BUCKET_KEY });
-    expect(checkpointBucket).toMatchObject({ origin: new URL(address).origin, path, prefix });
-  });
-
-  it.each([
-    ['http://minio.example.com/evidence', 'is not a plain https address.'],
-    ['https://key:secret@minio.example.com/evidence', 'is not a plain https address.'],
-    ['https://minio.example.com/evidence?list-type=2', 'is not a plain https address.'],
-    ['https://minio.example.com/evidence/a%20b', 'has other characters'],
-    ['https://minio.example.com', 'names no bucket.'],
-    ['evidence', 'is not a plain https address.'],
-  ])('at %s is refused', (address, problem) => {
-    expect(problemsWith({ CHECKPOINT_BUCKET: address, ...BUCKET_KEY })).toEqual([
-      expect.stringContaining(`CHECKPOINT_BUCKET ${problem}`),
-    ]);
-  });
-
-  it('needs its region and a key', () => {
-    expect(problemsWith({ CHECKPOINT_BUCKET: 'https://minio.example.com/evidence' })).toEqual([
-      'CHECKPOINT_BUCKET_REGION is missing.',
-      'CHECKPOINT_BUCKET_KEY_ID is missing.',
-      'CHECKPOINT_BUCKET_SECRET is missing.',
-    ]);
-  });
-});

@@ -74,14 +74,7 @@ describe('an older copy of the database', () => {
     bucket.state.fault = undefined;
 
     const trail = (...words: string[]): ReturnType<typeof command> =>
-      command('trail', words, {
-        cwd: folder,
-        env: {
-          ...{ SLACK_BOT_TOKEN: world.slack.tokens.bot, SLACK_ADMIN_TOKEN: world.slack.tokens.admin },
-          ...{ SLACK_SIGNING_SECRET: world.slack.signingSecret, AUDIT_CHANNEL: world.config.auditChannel },
-          ...{ TRAIL_KEY: world.config.trailKey.reveal(), DATABASE_URL: options.databaseUrl, ...bucket.env },
-        },
-      });
+      command('trail', words, { cwd: folder, env: world.env });
     expect(await trail('verify')).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('an old copy put back') as string,

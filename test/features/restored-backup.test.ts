@@ -13,16 +13,8 @@ it('does nothing on a database that is older than its last checkpoint, until a p
   const env = { CHECKPOINT_FILE: path('checkpoints.jsonl') };
   const options = { env, databaseUrl: `file:${path('warden.db')}` };
   const world = await TestWorld.start(options);
-  const { trailKey } = world.config;
   const trail = (...words: string[]): ReturnType<typeof command> =>
-    command('trail', words, {
-      cwd: folder,
-      env: {
-        ...{ SLACK_BOT_TOKEN: world.slack.tokens.bot, SLACK_ADMIN_TOKEN: world.slack.tokens.admin },
-        ...{ SLACK_SIGNING_SECRET: world.slack.signingSecret, AUDIT_CHANNEL: world.config.auditChannel },
-        ...{ TRAIL_KEY: trailKey.reveal(), DATABASE_URL: options.databaseUrl, ...env },
-      },
-    });
+    command('trail', words, { cwd: folder, env: world.env });
   const accept = (): ReturnType<typeof command> => trail('accept-restore', '--by', 'carla');
   expect(await accept()).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to accept') as string });
   await sql`vacuum into ${path('backup.db')}`.execute(world.app.store.db);

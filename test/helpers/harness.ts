@@ -87,9 +87,10 @@ export class TestWorld {
 
   readonly clock = { now: (): number => Date.now() + this.#ahead };
 
-  get config(): Config {
+  /** The settings of the app, as an operator would give them. */
+  get env(): Record<string, string> {
     const { slack, options } = this;
-    return readConfig({
+    return {
       SLACK_BOT_TOKEN: slack.tokens.bot,
       SLACK_ADMIN_TOKEN: slack.tokens.admin,
       SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -101,7 +102,11 @@ export class TestWorld {
       LOG_LEVEL: 'debug',
       ...(options.env?.PAGER_SECRET === undefined ? {} : { PAGER_URL: slack.pagerUrl }),
       ...options.env,
-    });
+    };
+  }
+
+  get config(): Config {
+    return readConfig(this.env);
   }
 
   /** Starts one more instance. Its jobs run only when `turn` is called. */

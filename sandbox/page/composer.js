@@ -74,7 +74,7 @@ function build() {
     'aria-autocomplete': 'list',
     oninput: suggest,
     onkeydown: keys,
-    onblur: () => setTimeout(hide, 150),
+    onblur: () => setTimeout(hideWhenLeft, 150),
   });
 }
 
@@ -129,6 +129,11 @@ function showSuggestions() {
   input.setAttribute('aria-expanded', String(isOpen));
   if (isOpen) input.setAttribute('aria-activedescendant', `suggestion-${active}`);
   else input.removeAttribute('aria-activedescendant');
+}
+
+/** Whoever has come back meanwhile and types again sees what belongs to that. */
+function hideWhenLeft() {
+  if (document.activeElement !== input) hide();
 }
 
 function hide() {

@@ -201,6 +201,15 @@ withBrowser('the page, with many people,', () => {
     await page.locator('.rows').getByText('admin.users.session.resetBulk', { exact: true }).waitFor();
   });
 
+  it('keeps the suggestions for whoever leaves the message box and is back at once', async () => {
+    const page = await windowOf();
+    const box = page.getByRole('combobox', { name: 'Message or command' });
+    await box.pressSequentially('@help-');
+    await page.evaluate(`box.blur(); box.focus(); box.value += 'd'; box.dispatchEvent(new Event('input'));`);
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('option', { name: '@help-desk User group' }).isVisible()).toBe(true);
+  });
+
   it('suggests people, user groups and channels in the message box, and Slack makes mentions of them', async () => {
     app.command('/open', async ({ ack }) => ack());
     const page = await windowOf();

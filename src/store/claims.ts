@@ -124,6 +124,7 @@ async function writeStep(
     .where('lease_token', '=', token)
     .executeTakeFirst();
   if (moved.numUpdatedRows !== 1n) throw new LostClaim();
+  if (request.state === 'pending' && !(await stillWaits(trx, request.id))) throw new LostClaim();
 
   if (step.isNews) {
     const shown = await trx
@@ -136,7 +137,6 @@ async function writeStep(
       .where('id', '=', request.id)
       .where('state', 'in', step.request?.to === 'expired' ? ['pending'] : ['approved', 'running'])
       .executeTakeFirst();
-    // Somebody decided, or took it back, while this step was being worked out.
     if (step.request && shown.numUpdatedRows !== 1n) throw new LostClaim();
   }
   if (step.close) await closeAttempt(trx, request.id, step.close, now);
@@ -174,6 +174,12 @@ async function writeStep(
   for (const topic of step.noticesToCards ?? [])
     for (const audience of audiences) await insertNotice(trx, request.id, topic, now, audience);
   await appendToTrail(trx, step.events, now, key);
+}
+
+/** Somebody may have decided while a step was being worked out: what is agreed to is due at once, and no step puts that off. */
+async function stillWaits(trx: InTransaction, id: RequestId): Promise<boolean> {
+  const row = await trx.selectFrom('requests').select('state').where('id', '=', id).executeTakeFirst();
+  return row?.state === 'pending';
 }
 
 async function closeAttempt(

@@ -120,7 +120,7 @@ async function writeDecision(
     return 'recorded';
   }
   await moveRequest(trx, requestId, { state: 'approved', approvals_needed: needed, expires_at: decision.beginBy });
-  // Whoever held a claim for the reminder has lost it: its step is conditional on the state.
+  // Whoever worked on it while it waited has lost that step: each is conditional on the state.
   await trx.updateTable('targets').set({ next_step_at: now }).where('request_id', '=', requestId).execute();
   await log(given, { ...about, type: 'request.approved', facts: { approvals: Number(n) } });
   return 'approved';

@@ -221,6 +221,17 @@ onEachDatabase('a decision', (here) => {
     });
   });
 
+  it('is not put off by the step that reminds, which was worked out before', async () => {
+    const request = await pending();
+    const { requests } = here.store;
+    const claim = await requests.claim(request.id, NOW + 900_000, LEASE_MS);
+    await decide(by(request, BOB), NOW + 900_001);
+    const remind = quietStep({ target: { nextStepAt: NOW + 1_800_000 } });
+    expect(claim && (await requests.commit(claim, remind, NOW + 900_002, LEASE_MS))).toEqual({ kind: 'lost' });
+    if (claim) await requests.release(claim);
+    expect(await requests.due(NOW + 900_003, 10)).toEqual([request.id]);
+  });
+
   it('is remembered under the rules it was asked under', async () => {
     const request = await pending();
     expect(await here.store.requests.policy(request.policy.version)).toEqual(request.policy);

@@ -46,6 +46,7 @@ export interface Surroundings {
   readonly sleep?: (ms: number) => Promise<void>;
   readonly timings?: Timings;
   readonly bucket?: Bucket;
+  readonly databaseAnswersWithinMs?: number;
 }
 
 export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
@@ -55,9 +56,13 @@ const WRONG_POLICY =
 /** Direct messages wake nobody: at once, and again when nobody has come. */
 const PAGES_AFTER_MS = [0, 5 * 60_000];
 
+/** Much longer than any statement of the app takes. */
+const DATABASE_ANSWERS_WITHIN_MS = 10_000;
+
 /** The whole app, wired but not yet listening. */
 export async function buildApp(config: Config, { log, ...surroundings }: Surroundings) {
   const { clock = { now: Date.now }, timings = TIMINGS, bucket = TIER_2, sleep = pause } = surroundings;
+  const { databaseAnswersWithinMs = DATABASE_ANSWERS_WITHIN_MS } = surroundings;
   const { slack, httpsProxy } = config;
   const { apiUrl, adminToken } = slack;
   const [botToken, appToken] = [slack.botToken.reveal(), slack.appToken?.reveal()];
@@ -75,6 +80,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
   const store = await openStore(config.database, config.trailKey, onConnectionLost, {
     onFailure: metrics.storeFailed,
     keysBefore: config.trailKeysBefore,
+    answersWithinMs: databaseAnswersWithinMs,
   });
   const pacer = watchedPacer(createPacer(store.budget, clock, bucket), metrics.paced);
   const trail = await keepTrail({ store, settings: config, fetch, metrics, clock, log });

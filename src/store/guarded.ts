@@ -3,7 +3,10 @@ import { StoreError } from '../domain/errors';
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 
-/** The same methods, whose every failure is a StoreError: whoever reads it knows that nothing was written. */
+/**
+ * The same methods, whose every failure is a StoreError. What was to be written may be there all the same when the connection was lost
+ * as it was committed: so nothing acts on it now, and what is found stored later is gone on with.
+ */
 export function guarded<T extends object>(methods: T): T {
   const guard =
     (method: Methods[string]) =>

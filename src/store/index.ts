@@ -59,6 +59,8 @@ interface StoreOptions {
   readonly onFailure?: () => void;
   /** What the trail was written with before: only to verify. */
   readonly keysBefore?: readonly Secret[];
+  /** Of PostgreSQL: no statement takes longer, but for those that bring the tables up to date and those that forget. Without it, as long as they like. */
+  readonly answersWithinMs?: number;
 }
 
 /** Opens the database and brings its tables up to date. */
@@ -66,13 +68,16 @@ export async function openStore(
   settings: DatabaseSettings,
   secret: string | Secret,
   onConnectionLost: (error: Error) => void,
-  { onFailure = () => undefined, keysBefore = [] }: StoreOptions = {},
+  { onFailure = () => undefined, keysBefore = [], answersWithinMs }: StoreOptions = {},
 ): Promise<Store> {
-  const db =
+  const open = (limits: Parameters<typeof Postgres.openPostgres>[3]): Database =>
     settings.kind === 'sqlite'
       ? sqlite().openSqlite(settings.file)
-      : postgres().openPostgres(settings.url, settings.tls, onConnectionLost);
-  await migrate(db);
+      : postgres().openPostgres(settings.url, settings.tls, onConnectionLost, limits);
+  const db = open({ answersWithinMs });
+  // Of a large database some things take long, and nobody waits for them.
+  const patient = settings.kind === 'sqlite' || answersWithinMs === undefined ? db : open({ connectionsMax: 2 });
+  await migrate(patient);
   const key = trailKey(revealed(secret));
   const keys: TrailKeys = [key, ...keysBefore.map((each) => trailKey(revealed(each)))];
   const watch = <T extends object>(methods: T): T => watched(methods, onFailure);
@@ -86,7 +91,7 @@ export async function openStore(
     announcements: watch(createAnnouncements(db)),
     trail: watch(createTrail(db, key)),
     checkpoints: watch(createCheckpointStore(db, key)),
-    retention: watch(createRetention(db, keys)),
+    retention: watch(createRetention(patient, keys)),
     stopSwitch: watch(createStopSwitch(db, key)),
     budget: watch(createBudget(db)),
     ...watch(guarded({ openRequests: () => openRequests(db) })),
@@ -95,7 +100,9 @@ export async function openStore(
     ping: async () => {
       await db.selectFrom('trail_head').select('seq').execute();
     },
-    close: () => db.destroy(),
+    close: async () => {
+      await Promise.all([...new Set([db, patient])].map((each) => each.destroy()));
+    },
   };
 }
 

@@ -22,13 +22,18 @@ export interface StoreFound {
   readonly trailEnd?: Fault | 'holds';
 }
 
+/** Somebody looks on. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 /**
  * Looks into a database that exists, also while an app uses it.
  * @throws whatever the driver says when it cannot be read, or somebody holds it for more than 5 s
  */
 export async function inspectStore(settings: DatabaseSettings, keys: TrailKeys): Promise<StoreFound> {
   const db =
-    settings.kind === 'sqlite' ? asFound(settings.file) : openPostgres(settings.url, settings.tls, () => undefined);
+    settings.kind === 'sqlite'
+      ? asFound(settings.file)
+      : openPostgres(settings.url, settings.tls, () => undefined, { answersWithinMs: ANSWERS_WITHIN_MS });
   try {
     const done = await migrationsIn(db);
     const known = Object.keys(MIGRATIONS);

@@ -35,17 +35,32 @@ class MigrationError extends AppError {
     'Start the version of the app that last used this database, or restore the backup made before the upgrade.';
 }
 
+class NoDatabaseError extends AppError {
+  readonly code = 'database_unreachable';
+  readonly fix = 'Run npm run doctor: it says whether DATABASE_URL, the network or the server is the reason.';
+}
+
 /**
  * Brings the tables up to date, under the database's own lock so that instances starting together do it once.
+ * @throws NoDatabaseError when it cannot be reached, after waiting for that once
  * @throws MigrationError when the database was written by a newer app; nothing was changed.
  */
 export async function migrate(db: Database): Promise<void> {
+  await connect(db);
   if (await isUpToDate(db)) return;
   const provider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error === undefined) return;
   throw new MigrationError('The tables could not be brought up to date.', { cause: error });
 }
+
+const connect = (db: Database): Promise<void> =>
+  db
+    .connection()
+    .execute(() => Promise.resolve())
+    .catch((cause: unknown) => {
+      throw new NoDatabaseError('No connection to the database could be made.', { cause });
+    });
 
 /** Of every start but the first of a version. Whatever is odd, or cannot be read, is the migrator's to say: it takes its lock, and longer. */
 const isUpToDate = (db: Database): Promise<boolean> =>

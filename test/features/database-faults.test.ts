@@ -4,8 +4,10 @@ import { Client } from 'pg';
 import { PEOPLE } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
-import { cuttableWayTo } from '../helpers/cuttable';
-import { TestWorld } from '../helpers/harness';
+import { openPostgres } from '../../src/store/postgres';
+import { lockHead } from '../../src/store/trail';
+import { type Cuttable, cuttableWayTo } from '../helpers/cuttable';
+import { TestWorld, type WorldOptions } from '../helpers/harness';
 import { freshPostgresDatabase, POSTGRES_URL_VARIABLE, type TestDatabase } from '../helpers/postgres';
 
 const BROKEN = /Something broke\. Nothing was sent to Slack for it.*checks the database.*Reference: \w+/s;
@@ -111,6 +113,22 @@ describe('SQLite', () => {
     await database.drop();
   });
 
+  async function cuttable(): Promise<{ way: Cuttable; url: string }> {
+    const { hostname, port } = new URL(database.url);
+    const way = await cuttableWayTo(hostname, Number(port));
+    const through = new URL(database.url);
+    through.host = `127.0.0.1:${way.port}`;
+    return { way, url: through.href };
+  }
+  /** The world anew, which reaches its database over a way that can be cut. */
+  async function throughCuttable(options: Pick<WorldOptions, 'databaseAnswersWithinMs'> = {}): Promise<Cuttable> {
+    const { way, url } = await cuttable();
+    await world.stop();
+    world = await TestWorld.start({ databaseUrl: url, ...options });
+    alice = world.as('alice');
+    return way;
+  }
+  const readyz = async (): Promise<unknown> => (await fetch(`${world.slack.deliverTo ?? ''}/readyz`)).json();
   /** Every write of the app has its line in the trail, and so waits behind this. */
   const holdTrail = (): Promise<unknown> => other.query('begin; lock table trail_head in access exclusive mode');
   const dropConnections = (): Promise<unknown> =>
@@ -149,15 +167,55 @@ describe('SQLite', () => {
     expect(world.acts()).toHaveLength(1);
   });
 
+  it('when its host vanishes without a word as it should write an act down: does not act, is not ready, and looks once it is back', async () => {
+    const way = await throughCuttable({ databaseAnswersWithinMs: 1_000 });
+    await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
+    let vanished: Promise<void> | undefined;
+    world.slack.faults.random(({ method }) => {
+      if (method === 'admin.users.session.list') vanished ??= way.swallowFrom('commit');
+      return undefined;
+    });
+    await alice.submit();
+    await world.until(() => logged('left to the jobs'));
+    await vanished;
+    expect(logged('database connection lost')).toBe(true);
+    expect(await readyz()).toEqual({ ok: false, problem: 'store-unavailable' });
+    await alice.close();
+    await alice.command('/reset-sessions', PEOPLE.manny);
+    await world.modalSaying(alice, BROKEN);
+    await alice.close();
+    expect(world.acts()).toEqual([]);
+
+    way.letThrough();
+    await world.until(async () => JSON.stringify(await readyz()) === '{"ok":true}');
+    await world.turnUntil(isVerified);
+    expect(world.slack.callsTo(RESET)).toEqual([]);
+    const [written, found] = await world.trail('attempt.started', 'attempt.closed');
+    expect(written?.facts).toMatchObject({ method: 'reset' });
+    expect(found?.facts).toMatchObject({ attempt: written?.facts?.attempt, class: 'unknown' });
+    await world.stopApps();
+    await way.cut();
+  });
+
+  it('when an instance vanishes in the middle of writing: others go on once the database has taken back what that one had locked', async () => {
+    const { way, url } = await cuttable();
+    const lost: string[] = [];
+    const ofAnother = openPostgres(url, 'none', ({ message }) => lost.push(message), { answersWithinMs: 1_000 });
+    const inTheMiddle = ofAnother.transaction().execute(async (trx) => {
+      await lockHead(trx);
+      way.swallow();
+      await world.asksForReset(alice, 'tara', { scope: 'mobile' });
+      await world.turnUntil(isVerified);
+    });
+    await expect(inTheMiddle).rejects.toThrow('did not answer within 1000 ms');
+    expect(lost).toEqual(['PostgreSQL did not answer within 1000 ms.']);
+    expect(world.acts()).toHaveLength(1);
+    await ofAnother.destroy();
+    await way.cut();
+  });
+
   it('when it is gone in the middle of an act: is not ready, tells whoever asks, and goes on with it once it is back', async () => {
-    const { hostname, port } = new URL(database.url);
-    const way = await cuttableWayTo(hostname, Number(port));
-    const through = new URL(database.url);
-    through.host = `127.0.0.1:${way.port}`;
-    await world.stop();
-    world = await TestWorld.start({ databaseUrl: through.href });
-    alice = world.as('alice');
-    const readyz = async (): Promise<unknown> => (await fetch(`${world.slack.deliverTo ?? ''}/readyz`)).json();
+    const way = await throughCuttable();
     await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
     let gone: Promise<void> | undefined;
     world.slack.faults.random(({ method }) => {

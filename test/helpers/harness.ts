@@ -31,6 +31,7 @@ export interface WorldOptions {
   /** More than one app on the same database and the same Slack. */
   readonly instances?: number;
   readonly databaseUrl?: string;
+  readonly databaseAnswersWithinMs?: number;
   /** What Slack is like before the app starts. */
   readonly arrange?: (slack: StandIn) => void;
 }
@@ -126,6 +127,7 @@ export class TestWorld {
         sleep: (ms) => this.passUntil(clock.now() + ms),
         timings: TIMINGS,
         ...(options.bucket ? { bucket: options.bucket } : {}),
+        ...(options.databaseAnswersWithinMs ? { databaseAnswersWithinMs: options.databaseAnswersWithinMs } : {}),
       },
     );
     const { port, opsPort, stop } = await app.listen({ jobs: 'by-hand' });

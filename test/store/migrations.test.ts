@@ -68,6 +68,11 @@ onEachDatabase('the tables', (here) => {
   });
 });
 
+it('PostgreSQL that cannot be reached is not taken for a database of another version', async () => {
+  const nowhere = { kind: 'postgres', url: 'postgres://warden@127.0.0.1:1/warden', tls: 'none' } as const;
+  await expect(openStore(nowhere, SECRET, () => undefined)).rejects.toMatchObject({ code: 'database_unreachable' });
+});
+
 describe('the SQLite file', () => {
   it('has all tables or none, whatever stops the app while they are made', async () => {
     const { settings, drop } = await freshSqlite();

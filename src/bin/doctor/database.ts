@@ -89,6 +89,8 @@ function connection(database: DatabaseConfig): Finding {
 const FIXES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Start PostgreSQL, or correct host and port in DATABASE_URL.',
   ENOTFOUND: 'Correct the host in DATABASE_URL.',
+  '08P01':
+    'Is it PgBouncer? Let its ignore_startup_parameters name statement_timeout and idle_in_transaction_session_timeout (docs/operations.md).',
   '28P01': 'Correct user and password in DATABASE_URL.',
   '28000': 'Let the user of DATABASE_URL connect (pg_hba.conf).',
   '3D000': 'Create the database that DATABASE_URL names.',

@@ -124,7 +124,8 @@ export interface ListStore {
   readonly idsBetween: (id: ListId, after: number, last: number) => Promise<readonly UserId[]>;
   /** Lists whose opener has not been told the latest, claimed for a moment. */
   readonly claimNews: (now: number, leaseMs: number) => Promise<readonly ListNews[]>;
-  readonly told: (news: ListNews, posted: ListNews['posted'], nextAt: number) => Promise<void>;
+  /** @param owed what is still to be told of it, at `nextAt` or later; default: nothing before it changes again */
+  readonly told: (news: ListNews, posted: ListNews['posted'], nextAt: number, owed?: ListNews['owed']) => Promise<void>;
   readonly purgeExpired: (now: number) => Promise<void>;
   /** A figure learned on the way, such as how many people the organisation has. */
   readonly measure: (name: Measure) => Promise<number | undefined>;
@@ -144,4 +145,6 @@ export interface LeftOutEntry {
 export interface ListNews {
   readonly list: PeopleList;
   readonly posted?: { readonly channel: string; readonly ts: string };
+  /** `file`: the message that it is ready was posted, and its file was not. */
+  readonly owed: 'all' | 'file';
 }

@@ -19,6 +19,8 @@ const LEASE_MS = 30_000;
 /** Slack takes about one message a second in a channel: who waits for a list is told at most so often. */
 const TELL_EVERY_MS = 3_000;
 const TRY_AGAIN_MS = 10_000;
+/** Files may be forbidden altogether: the message was posted, so nobody waits for it in vain. */
+const FILE_AGAIN_MS = 60_000;
 
 export interface ListNoticesOptions {
   readonly bot: WebClient;
@@ -41,17 +43,31 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
 
   async function tellDue(): Promise<void> {
     for (const news of await lists.claimNews(clock.now(), LEASE_MS)) {
+      const { list } = news;
+      let { posted, owed } = news;
       try {
-        const posted = await post(news);
+        if (owed === 'all') posted = await post(news);
+        if (list.state === 'ready') owed = 'file';
+        if (owed === 'file' && posted) await uploadList(posted.channel, posted.ts, list);
         await lists.told(news, posted, clock.now() + TELL_EVERY_MS);
       } catch (error) {
-        log.warn({ listId: news.list.id, error: errorCodeOf(error) }, 'list not told');
-        await lists.told({ ...news, list: { ...news.list, version: 0 } }, news.posted, clock.now() + TRY_AGAIN_MS);
+        const code = errorCodeOf(error);
+        log.warn({ listId: list.id, error: code }, 'list not told');
+        const isFirst = news.owed === 'all';
+        await lists.told(news, posted, clock.now() + (owed === 'file' ? FILE_AGAIN_MS : TRY_AGAIN_MS), owed);
+        if (owed === 'file' && isFirst && posted) await sayFileIsLate(posted, code);
       }
     }
   }
 
-  async function post({ list, posted }: ListNews): Promise<ListNews['posted']> {
+  async function sayFileIsLate({ channel, ts }: NonNullable<ListNews['posted']>, code: string): Promise<void> {
+    const text = `Slack does not take the file of the whole list just now (${code}). You can go on without it; it comes as soon as Slack takes it. If it does not, an operator checks that the app may write files.`;
+    await bot.chat.postMessage({ channel, thread_ts: ts, text, blocks: [section(text)] }).catch((error: unknown) => {
+      log.warn({ error: errorCodeOf(error) }, 'list not told');
+    });
+  }
+
+  async function post({ list, posted }: Pick<ListNews, 'list' | 'posted'>): Promise<ListNews['posted']> {
     const text = listWords(list);
     if (list.state === 'used') return posted;
     const isTurningPoint = list.state === 'ready' || list.state === 'failed';
@@ -71,9 +87,7 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
           : []),
       ],
     });
-    const channel = answer.channel ?? list.opener;
-    if (list.state === 'ready') await uploadList(channel, answer.ts ?? '', list);
-    return { channel, ts: answer.ts ?? '' };
+    return { channel: answer.channel ?? list.opener, ts: answer.ts ?? '' };
   }
 
   async function uploadList(channel: string, threadTs: string, list: PeopleList): Promise<void> {

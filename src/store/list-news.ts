@@ -2,6 +2,9 @@ import type { ListNews, ListStore } from '../requests/list-ports';
 import type { Database } from './database';
 import { toList } from './list-row';
 
+/** Below any version, so that it stays owed. */
+const allButFile = (version: number): number => -version;
+
 /** Lists whose opener is owed a message, and lists that nobody asked for in time. */
 export function listNews(db: Database): Pick<ListStore, 'claimNews' | 'told' | 'purgeExpired'> {
   return {
@@ -16,15 +19,20 @@ export function listNews(db: Database): Pick<ListStore, 'claimNews' | 'told' | '
         .execute();
       return rows.map((row): ListNews => {
         const { channel, ts } = row;
-        return { list: toList(row), ...(channel !== null && ts !== null ? { posted: { channel, ts } } : {}) };
+        return {
+          list: toList(row),
+          ...(channel !== null && ts !== null ? { posted: { channel, ts } } : {}),
+          owed: row.told_version === allButFile(row.version) ? 'file' : 'all',
+        };
       });
     },
 
-    told: async ({ list }, posted, nextAt) => {
+    told: async ({ list: { id, version } }, posted, nextAt, owed) => {
+      const toldVersion = owed === 'all' ? 0 : owed === 'file' ? allButFile(version) : version;
       await db
         .updateTable('lists')
-        .set({ ...posted, told_version: list.version, tell_at: nextAt })
-        .where('id', '=', list.id)
+        .set({ ...posted, told_version: toldVersion, tell_at: nextAt })
+        .where('id', '=', id)
         .execute();
     },
 

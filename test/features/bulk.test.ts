@@ -55,6 +55,23 @@ it('leaves out whom nobody may end, says why, and never sends them', async () =>
   expect(sentIn(world)).toEqual([[one, two]]);
 });
 
+it('says once that a list is ready whose file Slack does not take, and brings the file when Slack does', async () => {
+  const alice = await started();
+  world.slack.faults.always('files.getUploadURLExternal', fault.error('missing_scope'));
+  const people = world.slack.addPeople(3);
+  await reviewsMany(world, alice, people.join(' '));
+  await alice.close();
+  await world.turn(MINUTE);
+  const ready = () => world.told(alice).filter((words) => words.includes('The list is ready'));
+  expect(ready()).toHaveLength(1);
+  const late = world.told(alice).filter((words) => words.includes('does not take the file of the whole list'));
+  expect(late).toEqual([expect.stringContaining('(missing_scope)')]);
+
+  world.slack.faults.clear();
+  await world.turnUntil(() => alice.files().length > 0);
+  expect(ready()).toHaveLength(1);
+});
+
 it('asks others to agree to exactly the list, and sends one person first', async () => {
   const alice = await started();
   const people = world.slack.addPeople(60);

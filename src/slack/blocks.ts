@@ -13,9 +13,12 @@ export const escape = (text: string): string =>
 export const cut = (text: string, charsMax: number): string =>
   text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 
+/** Slack refuses a whole window or message for one empty text: what is invisible stands as this. */
+const NOTHING_SEEN = '–';
+
 export const plain = (text: string, charsMax = 2_000): PlainTextElement => ({
   type: 'plain_text',
-  text: cut(clean(text), charsMax),
+  text: cut(clean(text) || NOTHING_SEEN, charsMax),
   emoji: false,
 });
 

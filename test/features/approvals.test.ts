@@ -48,6 +48,17 @@ it('asks others about a protected person, and acts when one of them agrees, in t
   expect(decided.map(({ actor }) => actor)).toEqual([PEOPLE.bob, PEOPLE.bob, PEOPLE.bob]);
 });
 
+it('tells the requester of a denial whose comment is invisible', async () => {
+  await aliceAsks();
+  await presses(world, bob, 'deny_request', CHANNELS.secops);
+  await world.modalSaying(bob, 'You are denying:');
+  await bob.fill({ denial: { denial: 'wrong-person' }, comment: { comment: '\u200b' } });
+  await bob.submit();
+  await world.modalSaying(bob, 'You denied it');
+  await world.turn();
+  expect(world.told(alice).join()).toContain(`Denied by @${PEOPLE.bob}`);
+});
+
 it('keeps devices, addresses and the note out of the card, and shows them to who may agree', async () => {
   await world.fillsInReset(alice, 'wanda');
   await alice.fill({ note: { note: 'ticket 4711' } });

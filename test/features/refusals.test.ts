@@ -51,6 +51,14 @@ describe('people of whom Slack says less', () => {
     expect(world.acts()).toEqual([]);
   });
 
+  it('one whose device has an invisible name can be asked for all the same', async () => {
+    const [session] = [...world.slack.org.sessions.values()].filter(({ user_id: id }) => id === PEOPLE.sam);
+    if (session)
+      session.created = { device_hardware: '\u200b', os: '', os_version: '', slack_client_version: '', ip: '' };
+    await world.as('alice').command('/invalidate-session', PEOPLE.sam);
+    expect(await world.modalSaying(world.as('alice'), 'Which sessions end?')).toContain('–');
+  });
+
   it('one without a list of workspaces is looked for in the one that Slack names', async () => {
     const hana = world.slack.org.people.get(PEOPLE.hana)?.enterprise_user as { teams?: string[] };
     delete hana.teams;

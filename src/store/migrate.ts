@@ -13,6 +13,7 @@ import { actSearch } from './migrations/0009-act-search';
 import { announcements } from './migrations/0011-announcements';
 import { retention } from './migrations/0012-retention';
 import { actsByOutcome } from './migrations/0013-acts-by-outcome';
+import { runsByListOnce } from './migrations/0014-runs-by-list-once';
 
 export const MIGRATIONS = {
   '0001-first-tables': firstTables,
@@ -27,6 +28,7 @@ export const MIGRATIONS = {
   '0011-announcements': announcements,
   '0012-retention': retention,
   '0013-acts-by-outcome': actsByOutcome,
+  '0014-runs-by-list-once': runsByListOnce,
 };
 
 class MigrationError extends AppError {

@@ -38,6 +38,19 @@ onEachDatabase('the tables', (here) => {
     await expect(here.store.requests.submit(newRequest(), allow)).resolves.toMatchObject({ kind: 'created' });
   });
 
+  it('have no two indexes that are the same', async () => {
+    const columns =
+      here.settings.kind === 'sqlite'
+        ? sql<{ what: string }>`
+            select substr(sql, instr(sql, ' on ')) as what from sqlite_master where type = 'index' and sql is not null`
+        : sql<{ what: string }>`
+            select concat_ws(' ', indrelid::regclass, indkey, pg_get_expr(indpred, indrelid)) as what from pg_index`;
+    const { rows } = await columns.execute(here.store.db);
+    expect(rows.length).toBeGreaterThan(10);
+    const seen = rows.map(({ what }) => what);
+    expect(seen.filter((what, i) => seen.indexOf(what) < i)).toEqual([]);
+  });
+
   it('of an app that knew no windows keep their pauses, for a minute at most', async () => {
     const { db, budget } = here.store;
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });

@@ -35,6 +35,7 @@ import { createNotices } from './slack/notices';
 import { createOrganisationGate } from './slack/organisation-gate';
 import { createHttpReceiver } from './slack/receiver';
 import { createSocketReceiver } from './slack/socket-receiver';
+import { createPolicyWarning } from './slack/policy-warning';
 import { problemWords } from './slack/problem-words';
 import { openStore } from './store';
 import { newId } from './store/ids';
@@ -51,8 +52,6 @@ export interface Surroundings {
 
 export type WardenApp = Awaited<ReturnType<typeof buildApp>>;
 
-const WRONG_POLICY =
-  ':warning: The policy file was changed and is wrong. The rules before it stay in force. Operator: the log lists what to correct.';
 /** Direct messages wake nobody: at once, and again when nobody has come. */
 const PAGES_AFTER_MS = [0, 5 * 60_000];
 
@@ -100,14 +99,17 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     onChanged: (version) =>
       store.trail.append({ type: 'policy.changed', actor: 'app', facts: { policy: version } }, clock.now()),
     onWrong: () => {
-      bot.chat.postMessage({ channel: config.auditChannel, text: WRONG_POLICY }).catch((error: unknown) => {
-        log.warn({ error }, 'audit channel not told of the wrong policy');
-      });
+      policyWarning.owe();
+    },
+    onRight: () => {
+      policyWarning.oweNothing();
     },
   });
   const approvalChannel = (): string => policy.current().approvalChannel ?? config.approvalChannel;
   const channels = () => ({ audit: config.auditChannel, approval: approvalChannel() });
   const installation = createInstallation(admin, directory, channels, clock.now);
+  const { isOpen } = installation;
+  const policyWarning = createPolicyWarning({ bot, auditChannel: config.auditChannel, isOpen, clock, log });
   const callPager =
     config.pager && createPager({ ...config.pager, secret: config.pager.secret.reveal() }, clock.now, fetch);
   const requests = createRequests({
@@ -140,7 +142,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
     notices: store.notices,
     auditChannel: config.auditChannel,
     approvalChannel,
-    isOpen: installation.isOpen,
+    isOpen,
     requests,
     ...(callPager ? { page: (record) => callPager(pageOf(record)) } : {}),
     clock,
@@ -242,6 +244,7 @@ export async function buildApp(config: Config, { log, ...surroundings }: Surroun
       }),
       checkInstallation: watch.job,
       reloadPolicy: policy.reload,
+      warnOfPolicy: policyWarning.tellDue,
       now: clock.now,
       onError,
     }).map(trail.held),

@@ -9,13 +9,15 @@ interface Told {
   readonly onChanged: (version: string) => Promise<void>;
   /** The file is wrong, and the rules before it stay in force. */
   readonly onWrong: () => void;
+  /** It was changed, and is right. */
+  readonly onRight: () => void;
 }
 
 /** The rules of the file, followed as it changes; or the built-in ones. @throws PolicyFileError when the file cannot be used */
 export function policyInForce(
   { policyFile, authorizedUserIds }: Pick<Config, 'policyFile' | 'authorizedUserIds'>,
   log: Logger,
-  { onChanged, onWrong }: Told,
+  { onChanged, onWrong, onRight }: Told,
 ): PolicyFile.PolicySource {
   if (policyFile === undefined) {
     const policy = builtInPolicy(authorizedUserIds);
@@ -30,6 +32,7 @@ export function policyInForce(
       log.error({ problems }, 'policy file is wrong; the rules before it stay in force');
       onWrong();
     },
+    onRight,
   });
 }
 

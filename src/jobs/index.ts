@@ -27,6 +27,8 @@ export interface JobsOptions {
   readonly postCheckpoint: () => Promise<void>;
   readonly checkInstallation: Job;
   readonly reloadPolicy: () => Promise<void>;
+  /** Says that the policy file is wrong, when that is owed. */
+  readonly warnOfPolicy: () => Promise<void>;
   readonly now: () => number;
   readonly onError: (job: string, error: unknown) => void;
 }
@@ -45,7 +47,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export function jobs(options: JobsOptions): readonly Job[] {
   const { due, advance, deliverNotices, callPager, dueLists, makeList, tellLists, purge } = options;
-  const { keepClaims, forget, signTrail, postCheckpoint, checkInstallation, reloadPolicy } = options;
+  const { keepClaims, forget, signTrail, postCheckpoint, checkInstallation, reloadPolicy, warnOfPolicy } = options;
   const { owedAnnouncements, announceOwed, now, onError } = options;
   /** One that fails must not keep the others waiting. */
   const eachOf = async <T>(job: string, ids: Promise<readonly T[]>, work: (id: T) => Promise<void>): Promise<void> => {
@@ -71,6 +73,7 @@ export function jobs(options: JobsOptions): readonly Job[] {
     { name: 'deliver-notices', everyMs: POLL_MS, run: deliverNotices },
     { name: 'call-pager', everyMs: PAGER_MS, run: callPager },
     { name: 'reload-policy', everyMs: POLICY_MS, run: reloadPolicy },
+    { name: 'warn-of-policy', everyMs: POLICY_MS, run: warnOfPolicy },
     { name: 'tell-lists', everyMs: POLL_MS, run: tellLists },
     { name: 'purge', everyMs: MINUTE_MS, run: () => purge(now()) },
     { name: 'forget', everyMs: HOUR_MS, run: forget },

@@ -13,6 +13,8 @@ export interface PolicyListener {
   readonly onChanged: (now: Policy, before: Policy) => Promise<void>;
   /** The file is wrong, and the rules stay what they were. Told once for each wrong content, not at each look. */
   readonly onWrong: (problems: readonly PolicyProblem[]) => void;
+  /** It was changed, and is right: also when it says what it said before it was wrong. */
+  readonly onRight: () => void;
 }
 
 export interface PolicySource {
@@ -25,7 +27,7 @@ export interface PolicySource {
 const SETTLE_MS = 100;
 
 /** The policy of a file, followed as it changes. @throws PolicyFileError when it cannot be used: nothing may start then. */
-export function createPolicySource(file: string, { onChanged, onWrong }: PolicyListener): PolicySource {
+export function createPolicySource(file: string, { onChanged, onWrong, onRight }: PolicyListener): PolicySource {
   let seen = look(file);
   let inForce = used(file, understood(seen));
 
@@ -43,6 +45,7 @@ export function createPolicySource(file: string, { onChanged, onWrong }: PolicyL
         onWrong(read.problems);
         return;
       }
+      onRight();
       const before = inForce.policy;
       inForce = read;
       if (read.policy.version !== before.version) await onChanged(read.policy, before);

@@ -219,6 +219,32 @@ it('keeps the rules before it when the file becomes wrong, and says so loudly', 
   await helenAsks();
 });
 
+it('says nothing of a wrong file where outsiders read it, and says it once they do not', async () => {
+  const secops = world.slack.org.channels.get(CHANNELS.secops);
+  if (!secops) throw new Error('There is no such channel.');
+  const isWarned = (): boolean => world.told(bob, CHANNELS.secops).join().includes('The rules before it stay in force');
+  secops.is_ext_shared = true;
+  await world.turn(301_000, 301_000);
+  writeFileSync(file, 'version: 1\n');
+  await world.turn(4_000);
+  expect(world.lines.join('')).toContain('policy file is wrong');
+  expect(isWarned()).toBe(false);
+
+  secops.is_ext_shared = false;
+  await world.turnUntil(isWarned);
+});
+
+it('says nothing any more of a wrong file that was mended before it could', async () => {
+  world.slack.faults.always('chat.postMessage', fault.error('fatal_error'));
+  writeFileSync(file, 'version: 1\n');
+  await world.turn(4_000);
+  expect(world.lines.join('')).toContain('audit channel not told of the wrong policy');
+  writeFileSync(file, RULES);
+  world.slack.faults.clear();
+  await world.turn(61_000);
+  expect(world.told(bob, CHANNELS.secops).join()).not.toContain('The rules before it stay in force');
+});
+
 it.each([
   [
     'archived',

@@ -21,6 +21,7 @@ function optionsWith(changes: Partial<JobsOptions>): JobsOptions {
     keepClaims: { name: 'keep-claims', everyMs: 1, run: nothing },
     checkInstallation: { name: 'check-installation', everyMs: 1, run: nothing },
     reloadPolicy: nothing,
+    warnOfPolicy: nothing,
     now: () => 0,
     onError: () => undefined,
     ...changes,

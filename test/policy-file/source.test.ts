@@ -26,6 +26,7 @@ function followed(text: string) {
       return Promise.resolve();
     },
     onWrong: (problems) => told.push(problems),
+    onRight: () => undefined,
   });
   return { file, source, told, waitMinutes: () => source.current().waitMs / 60_000 };
 }
@@ -61,7 +62,7 @@ describe('at the start', () => {
     ['a file that is not there', join(folder, 'nowhere.yaml'), 'ENOENT'],
     ['a folder', folder, 'EISDIR'],
   ])('%s is refused', (_what, file, error) => {
-    const quiet = { onChanged: () => Promise.resolve(), onWrong: () => undefined };
+    const quiet = { onChanged: () => Promise.resolve(), onWrong: () => undefined, onRight: () => undefined };
 
     expect(refusalOf(() => createPolicySource(file, quiet)).problems).toEqual([
       {

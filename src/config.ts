@@ -59,6 +59,12 @@ export class ConfigError extends AppError {
   }
 }
 
+/** What whoever started it reads when it ends by this: the fix once, and settings say theirs line by line. */
+export function lastWords(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return error instanceof AppError && !(error instanceof ConfigError) ? `${words}\nFix: ${error.fix}` : words;
+}
+
 const DEFAULT_PORT = 3000;
 
 /** Settings that are a secret as a whole; no two of them may be the same. */

@@ -1,7 +1,6 @@
 import { config as readDotenv } from 'dotenv';
 import { buildApp } from './app';
-import { ConfigError, forgetSecrets, readConfig, secretsOf } from './config';
-import { AppError } from './domain/errors';
+import { forgetSecrets, lastWords, readConfig, secretsOf } from './config';
 import { createLogger } from './logging';
 
 const STOP_WITHIN_MS = 10_000;
@@ -38,8 +37,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const words = error instanceof Error ? error.message : String(error);
-  const fix = error instanceof AppError && !(error instanceof ConfigError) ? `\nFix: ${error.fix}` : '';
-  process.stderr.write(`${words}${fix}\n`);
+  process.stderr.write(`${lastWords(error)}\n`);
   process.exit(1);
 });

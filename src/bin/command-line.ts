@@ -1,5 +1,5 @@
 import { config as readDotenv } from 'dotenv';
-import { type Config, readConfig } from '../config';
+import { type Config, lastWords, readConfig } from '../config';
 import { valueOf } from '../config/environment';
 import { type Parsed, Wrong } from '../config/parse';
 
@@ -22,9 +22,7 @@ export function runCommand(command: (words: readonly string[]) => Said | Promise
     process.exitCode = exitCode;
   };
   run().catch((error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
-    const fix = error instanceof Error && 'fix' in error ? `\nFix: ${String(error.fix)}` : '';
-    process.stderr.write(`${words}${fix}\n`);
+    process.stderr.write(`${lastWords(error)}\n`);
     process.exitCode = 1;
   });
 }

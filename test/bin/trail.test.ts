@@ -138,6 +138,16 @@ it('verifies all of it, also against the file of checkpoints, and says so', asyn
   });
 });
 
+it('names each setting that is missing with its fix, and adds none', async () => {
+  const { code, stderr } = await command('stop-switch', ['show'], {
+    cwd: folder,
+    env: { AUDIT_CHANNEL: 'C08SECOPS01' },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('4 settings need attention');
+  expect(stderr.match(/Fix: /g)).toHaveLength(4);
+});
+
 it('names the first bad row and what is wrong with it, and ends with 1', async () => {
   const store = await openStore({ kind: 'sqlite', file: database }, TRAIL_KEY, () => undefined);
   await copyTo(altered, store);

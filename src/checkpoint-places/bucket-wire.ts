@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import type { BucketSettings } from '../config/bucket';
 import { AppError } from '../domain/errors';
+import { shortText } from './short-text';
 
 /** The three things that are asked of a bucket. Names are those below the prefix of the settings. */
 export interface BucketWire {
@@ -92,14 +93,18 @@ export function openBucketWire(
       allHeaders: true,
     });
     const { url, headers } = await signer.sign();
+    const signal = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await fetcher(url.toString(), {
-        ...{ method, headers: Object.fromEntries(headers), redirect: 'manual' },
+        ...{ method, headers: Object.fromEntries(headers), redirect: 'manual', signal },
         ...(json ? { body: json } : {}),
-        signal: AbortSignal.timeout(timeoutMs),
       });
-      return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await answer.text() };
+      const text = await shortText(answer, timeoutMs);
+      if (text === undefined)
+        throw new CheckpointBucketError(`The bucket of checkpoints answers with too much (${method}).`, OTHER_ADDRESS);
+      return { status: answer.status, type: answer.headers.get('content-type') ?? '', text };
     } catch (cause) {
+      if (cause instanceof CheckpointBucketError) throw cause;
       throw new CheckpointBucketError(`The bucket of checkpoints does not answer (${method}).`, OTHER_ADDRESS, {
         cause,
       });

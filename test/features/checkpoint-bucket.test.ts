@@ -231,11 +231,18 @@ it('does not start when the bucket can be read and not be written', async () => 
   await world.stop();
 });
 
-it('is given up when it does not answer in time', async () => {
-  bucket.state.fault = () => bucketFault.silence();
+it.each([
+  ['does not answer', bucketFault.silence(), 'does not answer'],
+  ['does not end its answer', bucketFault.stall(), 'does not answer'],
+  ['answers without end', bucketFault.flood(), 'answers with too much'],
+])('is given up when it %s', async (_what, fault, said) => {
+  bucket.state.fault = () => fault;
   const settings = { ...bucket.settings, secret: new Secret(BUCKET_SECRET) };
-  await expect(openBucketWire(settings, fetch, 50).get('checkpoints/000000000001.json')).rejects.toMatchObject({
-    code: 'checkpoint_bucket_unusable',
-    message: 'The bucket of checkpoints does not answer (GET).',
-  });
+  const withinMs = said === 'does not answer' ? 50 : undefined;
+  const wire = openBucketWire(settings, fetch, withinMs);
+  for (const ask of [() => wire.get('checkpoints/000000000001.json'), () => wire.list('checkpoints/', '')])
+    await expect(ask()).rejects.toMatchObject({
+      code: 'checkpoint_bucket_unusable',
+      message: `The bucket of checkpoints ${said} (GET).`,
+    });
 });

@@ -31,9 +31,12 @@ export const bucketFault = {
   }),
   drop: (): 'drop' => 'drop',
   silence: (): 'silence' => 'silence',
+  /** It begins, and never ends. */
+  stall: (): 'stall' => 'stall',
+  flood: (): Answered => ({ status: 200, body: '<ListBucketResult>'.padEnd(3_000_000, ' '), type: 'application/json' }),
 };
 
-export type Fault = Answered | 'drop' | 'silence';
+export type Fault = Answered | 'drop' | 'silence' | 'stall';
 export type BucketStandIn = Awaited<ReturnType<typeof startBucket>>;
 
 /** One bucket that speaks S3 as far as the app does, and checks each signature by the documented steps. */
@@ -64,6 +67,10 @@ export async function startBucket({ pageSize = 1_000 } = {}) {
     if (what === 'silence') return;
     if (what === 'drop') {
       request.socket.destroy();
+      return;
+    }
+    if (what === 'stall') {
+      response.writeHead(200).write('<ListBucketResult>');
       return;
     }
     response.writeHead(what.status, { 'content-type': what.type ?? 'application/xml', etag: '"1"' }).end(what.body);

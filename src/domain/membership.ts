@@ -6,6 +6,8 @@ import type { GroupId, UserId } from './session';
 export interface Membership {
   readonly group: GroupId;
   readonly members?: readonly UserId[];
+  /** What Slack answered instead of members. */
+  readonly error?: string;
   readonly readAt: number;
 }
 

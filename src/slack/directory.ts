@@ -153,7 +153,7 @@ export function createDirectory(bot: WebClient, clock: Clock): Directory {
       const members = (answer.users ?? []).map(asUserId).filter((member) => member !== undefined);
       return { group: id, members, readAt };
     } catch (error) {
-      if (error instanceof SlackLookupError) return { group: id, readAt };
+      if (error instanceof SlackLookupError) return { group: id, error: error.slackError, readAt };
       throw error;
     }
   }

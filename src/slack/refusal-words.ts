@@ -52,7 +52,7 @@ function reasonWords(refusal: Refusal): string {
     case 'list-not-yours':
       return `${peopleWords(refusal.people)} of the list are in none of the workspaces you may act for. Make a list without them, or ask an Org Owner or Org Admin.`;
     case 'source-unreadable':
-      return `A group, channel or file of the list cannot be read (${refusal.error}). Invite the app to the channel, check that the group is of this workspace, or paste the people instead.`;
+      return `A group, channel or file of the list, or an address on it, cannot be read (${refusal.error}). Invite the app to the channel, check that the group is of this workspace, or paste user ids instead.`;
     case 'list-empty':
       return 'Nobody is left on the list, so there is nothing to ask for. The message says who was left out, and why.';
     case 'your-hourly-limit':

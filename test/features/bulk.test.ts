@@ -72,6 +72,21 @@ it('says once that a list is ready whose file Slack does not take, and brings th
   expect(ready()).toHaveLength(1);
 });
 
+it.each([
+  ['a user group that there is none of', '<!subteam^S05NOSUCH01>', 'no_such_subteam'],
+  ['addresses that Slack looks up for no app of an organisation', 'tara@example.com', 'enterprise_is_restricted'],
+])('says that a list cannot be made of %s, and why', async (_what, pasted, code) => {
+  const alice = await started();
+  world.slack.faults.always('users.lookupByEmail', fault.error('enterprise_is_restricted'));
+  await alice.command('/reset-sessions', 'many');
+  await world.modalSaying(alice, 'Name everybody');
+  await alice.fill({ pasted: { pasted } });
+  await alice.submit();
+  await world.modalSaying(alice, 'The list is being made');
+  await world.turnUntil(() => world.told(alice).at(-1)?.includes('The list cannot be used'));
+  expect(world.told(alice).at(-1)).toContain(`cannot be read (${code})`);
+});
+
 it('asks others to agree to exactly the list, and sends one person first', async () => {
   const alice = await started();
   const people = world.slack.addPeople(60);

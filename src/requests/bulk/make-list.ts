@@ -60,11 +60,12 @@ async function nextStep(context: Context, claim: ListClaim): Promise<ListStep> {
 
 const failed = (failure: ListFailure): ListStep => ({ change: { state: 'failed', failure } });
 
-/** What Slack answers about a source that is not there, or not ours to see. */
+/** What Slack answers about a source that is not there, or not ours to see, and about what it looks up for no app like this. */
 const HOPELESS = new Set([
   ...['no_such_subteam', 'channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type'],
   ...['file_not_found', 'file_deleted', 'team_not_found', 'missing_scope', 'not_allowed_token_type', 'invalid_team'],
   ...['plan_upgrade_required', 'not_an_admin', 'feature_not_enabled', 'unknown_method', 'channel_is_limited_access'],
+  ...['enterprise_is_restricted', 'team_access_not_granted', 'no_permission', 'access_denied'],
 ]);
 const isHopeless = ({ slackError }: SlackLookupError): boolean => HOPELESS.has(slackError);
 const refusalOf = ({ slackError }: SlackLookupError): Refusal => ({ code: 'source-unreadable', error: slackError });
@@ -80,8 +81,8 @@ async function readSource(context: Context, claim: ListClaim, source: ListSource
   const next = { source: at.source + 1, cursor: '' };
   switch (source.kind) {
     case 'group': {
-      const { members } = await context.directory.members(source);
-      if (!members) return laterStep(context);
+      const { members, error = 'unknown' } = await context.directory.members(source);
+      if (!members) throw new SlackLookupError('usergroups.users.list', error);
       return { change: { at: next }, add: { source: at.source, entries: members.map(named) } };
     }
     case 'channel': {

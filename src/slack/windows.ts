@@ -10,14 +10,30 @@ export async function tell({ bot }: Pick<Door, 'bot'>, person: UserId, words: st
   await bot.chat.postMessage({ channel: person, text: words, blocks: [section(words)], unfurl_links: false });
 }
 
-/** A trigger lives three seconds (F4.2). @returns false when it was too late, and the person was told so. */
+/** The same trouble under its old names and its new ones; `invalid` is what Slack calls one that it has forgotten. */
+const SPENT_TRIGGER: ReadonlySet<string> = new Set([
+  ...['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'],
+  ...['invalid_trigger_id', 'invalid_trigger'],
+]);
+
+/** A trigger lives three seconds (F4.2), and opens one window. */
+export const isTriggerSpent = (code: string): boolean => SPENT_TRIGGER.has(code);
+
+/** Why there is no window, for who waits for one. */
+export const notOpenedWords = (code: string): string =>
+  isTriggerSpent(code)
+    ? 'Slack was too slow to open the window.'
+    : `Slack did not open the window (${code}). If it stays so, tell your operators.`;
+
+/** @returns false when it could not be opened, and the person was told so. */
 export async function openWindow(door: Door, triggerId: string, person: UserId, view: ModalView): Promise<boolean> {
   try {
     await door.bot.views.open({ trigger_id: triggerId, view });
     return true;
   } catch (error) {
-    door.log.warn({ error: errorCodeOf(error) }, 'window not opened');
-    await tell(door, person, 'Slack was too slow to open the window. Nothing was done: do it again.');
+    const code = errorCodeOf(error);
+    door.log.warn({ error: code }, 'window not opened');
+    await tell(door, person, `${notOpenedWords(code)} Nothing was done: do it again.`);
     return false;
   }
 }

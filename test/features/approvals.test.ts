@@ -59,6 +59,13 @@ it('tells the requester of a denial whose comment is invisible', async () => {
   expect(world.told(alice).join()).toContain(`Denied by @${PEOPLE.bob}`);
 });
 
+it('says so when Slack does not show the request in the window of who may agree', async () => {
+  await aliceAsks();
+  world.slack.faults.next('views.update', fault.http(500));
+  await presses(world, bob, 'approve_request', CHANNELS.secops);
+  await world.until(() => world.told(bob).at(-1)?.includes('press the button again'));
+});
+
 it('keeps devices, addresses and the note out of the card, and shows them to who may agree', async () => {
   await world.fillsInReset(alice, 'wanda');
   await alice.fill({ note: { note: 'ticket 4711' } });

@@ -14,6 +14,8 @@ afterEach(() => world.stop());
 
 const textOf = (file: FileSeen | undefined): string => Buffer.from(file?.bytes ?? '').toString('utf8');
 
+const addresses = (n: number): string => Array.from({ length: n }, (_, i) => `somebody.${i}@example.com`).join(' ');
+
 async function started(options: Parameters<typeof TestWorld.start>[0] = {}): Promise<PersonClient> {
   world = await TestWorld.start(options);
   // The clock of these tests runs ahead of the real one.
@@ -70,6 +72,23 @@ it('says once that a list is ready whose file Slack does not take, and brings th
   world.slack.faults.clear();
   await world.turnUntil(() => alice.files().length > 0);
   expect(ready()).toHaveLength(1);
+});
+
+it('takes as many mentions behind the command as its window holds, and says where more of them go', async () => {
+  const alice = await started();
+  const mentions = (people: number) =>
+    world.slack
+      .addPeople(people)
+      .map((id) => `<@${id}>`)
+      .join(' ');
+  await alice.command('/reset-sessions', mentions(230));
+  expect(await world.modalSaying(alice, 'Name everybody')).toContain('Make the list');
+  const ack = await alice.submit();
+  expect(ack.ok).toBe(true);
+  await world.turnUntil(() => world.told(alice).some((words) => words.includes('The list is ready: 230 people')));
+
+  const answer = await alice.command('/reset-sessions', addresses(200));
+  expect(JSON.stringify(answer)).toContain('upload');
 });
 
 it.each([

@@ -14,7 +14,9 @@ import type { Listeners } from '../listeners';
 import { APPROVE, ASK_AGAIN, DENY, WITHDRAW } from '../messages.view';
 import { progressWords, stateWords } from '../progress';
 import { refusalWords } from '../refusal-words';
+import { notOpenedWords } from '../windows';
 import { besides } from './carry-out';
+import type { Seen } from './confirmation';
 import type { Side } from './approvals.view';
 import { CALLBACK, decisionLoading, decisionModal, decisionSaid, readDecision, SEND_LIST } from './approvals.view';
 
@@ -116,14 +118,23 @@ export const approvals: Feature = {
 async function carryOn(door: Door, externalId: string, id: RequestId): Promise<void> {
   await besides(door, id, door.requests.advance(id), async (record) => {
     const view = decisionSaid(externalId, decidedWords({ kind: 'approved', record }));
-    return (await update(door, externalId, view)) ? 'shown' : 'closed';
+    return update(door, externalId, view);
   });
 }
 
+const PRESS_AGAIN = 'Nothing was decided: press the button again.';
+
 /** Of a list the first people are shown; the rest is a file. */
-async function showDecision(door: Door, externalId: string, side: Side, record: RequestRecord): Promise<void> {
+async function showDecision(
+  door: Door,
+  externalId: string,
+  side: Side,
+  person: UserId,
+  record: RequestRecord,
+): Promise<void> {
   const first = isBulk(record) ? await door.requests.firstOf(record.request.operation.list) : [];
-  await update(door, externalId, decisionModal(externalId, side, record, first));
+  const seen = await update(door, externalId, decisionModal(externalId, side, record, first));
+  if (seen === 'failed') await tell(door, person, `Slack did not show the request in the window. ${PRESS_AGAIN}`);
 }
 
 /** The window opens at once, then fills, for those who may decide. */
@@ -135,18 +146,16 @@ async function openDecision(
   person: UserId,
 ): Promise<void> {
   const externalId = door.newId();
-  const isOpen = await door.bot.views.open({ trigger_id: triggerId, view: decisionLoading(externalId) }).then(
-    () => true,
-    (error: unknown) => {
-      door.log.warn({ error: errorCodeOf(error) }, 'decision window not opened');
-      return false;
-    },
-  );
-  if (!isOpen)
-    return tell(door, person, 'Slack was too slow to open the window. Nothing was decided: press the button again.');
+  const failure = await door.bot.views
+    .open({ trigger_id: triggerId, view: decisionLoading(externalId) })
+    .then(() => undefined, errorCodeOf);
+  if (failure !== undefined) {
+    door.log.warn({ error: failure }, 'decision window not opened');
+    return tell(door, person, `${notOpenedWords(failure)} ${PRESS_AGAIN}`);
+  }
   await inWindow(externalId, async () => {
     const considered = await door.requests.consider((handle ?? '') as RequestId, person, side);
-    if (considered.kind === 'open') await showDecision(door, externalId, side, considered.record);
+    if (considered.kind === 'open') await showDecision(door, externalId, side, person, considered.record);
     else
       await say(
         door,
@@ -201,17 +210,18 @@ const notTakenBackWords = (record: RequestRecord | undefined): string =>
     : 'Nothing was taken back: there is no such request of yours.';
 
 async function say(door: Door, externalId: string, person: UserId, words: string): Promise<void> {
-  const isShown = await update(door, externalId, decisionSaid(externalId, words));
-  if (!isShown) await tell(door, person, words);
+  const seen = await update(door, externalId, decisionSaid(externalId, words));
+  if (seen !== 'shown') await tell(door, person, words);
 }
 
-const update = (door: Door, externalId: string, view: ReturnType<typeof decisionSaid>): Promise<boolean> =>
+const update = (door: Door, externalId: string, view: ReturnType<typeof decisionSaid>): Promise<Seen> =>
   door.bot.views.update({ external_id: externalId, view }).then(
-    () => true,
+    () => 'shown',
     (error: unknown) => {
       const code = errorCodeOf(error);
-      if (code !== 'not_found') door.log.warn({ error: code }, 'decision window not updated');
-      return false;
+      if (code === 'not_found') return 'closed';
+      door.log.warn({ error: code }, 'decision window not updated');
+      return 'failed';
     },
   );
 

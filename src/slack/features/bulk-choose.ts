@@ -12,7 +12,7 @@ import type { Listeners } from '../listeners';
 import { LIST_AGAIN } from '../run-messages.view';
 import { openWindow, showWindow, tell } from '../windows';
 import type { ManyAsked } from './bulk-choose.view';
-import { CHOOSE_MANY, chooseModal, readMany, saidModal } from './bulk-choose.view';
+import { CHOOSE_MANY, chooseModal, PASTED_CHARS_MAX, PICKED_MAX, readMany, saidModal } from './bulk-choose.view';
 
 const TITLE = 'Many people';
 
@@ -74,17 +74,22 @@ export function readManyText(text: string, workspace: WorkspaceId | undefined): 
     else if (lower !== 'many') return { kind: 'wrong', answer: entryProblemWords(word) };
   }
   const people = named.flatMap((entry): UserId[] => (entry.names === 'person' ? [entry.id] : []));
-  const pasted = named.filter(({ names }) => names !== 'person').map(({ typed }) => typed);
+  const others = named.filter(({ names }) => names !== 'person').map(({ typed }) => typed);
+  const pasted = [...others, ...people.slice(PICKED_MAX)].join('\n');
+  if (pasted.length > PASTED_CHARS_MAX) return { kind: 'wrong', answer: TOO_MANY };
   return {
     kind: 'many',
     asked: {
-      people,
-      pasted: pasted.join('\n'),
+      people: people.slice(0, PICKED_MAX),
+      pasted,
       ...(scope ? { scope } : {}),
       ...(workspace ? { workspace } : {}),
     },
   };
 }
+
+const TOO_MANY =
+  'Nothing was done: these are more people than fit behind a command. Type `/reset-sessions many` and upload them as a file, one person a row.';
 
 /** Opens the window at once, from what was typed alone. */
 export async function chooseMany(door: Door, triggerId: string, opener: UserId, asked: ManyAsked): Promise<void> {

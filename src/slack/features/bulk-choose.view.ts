@@ -11,7 +11,9 @@ import type { Values } from './confirmation-parts.view';
 /** The window in which many people are named, and the reader of what it sends back. */
 
 export const CHOOSE_MANY = 'choose_many';
-const PASTED_CHARS_MAX = 3_000;
+export const PASTED_CHARS_MAX = 3_000;
+/** As many as a menu holds (F4.1); whether more may be filled in, Slack does not say. */
+export const PICKED_MAX = 100;
 const PEOPLE_MAX = 200;
 const ORGANISATION = 'organisation';
 const SCOPES: readonly ResetScope[] = ['all', 'mobile', 'web'];

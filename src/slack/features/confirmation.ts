@@ -8,6 +8,7 @@ import { errorCodeOf } from '../client';
 import { inWindow } from '../error-boundary';
 import type { Door } from '../feature';
 import { refusalWords } from '../refusal-words';
+import { isTriggerSpent } from '../windows';
 import type { Frame } from './confirmation-parts.view';
 import { loadingModal, pickerModal, refusalModal, searchingModal } from './confirmation-parts.view';
 import { confirmationModal } from './confirmation.view';
@@ -63,17 +64,11 @@ async function openOrInvite(door: Door, triggerId: string, { draft }: Frame, vie
     return true;
   } catch (error) {
     const code = errorCodeOf(error);
-    if (!SPENT_TRIGGER.has(code)) throw new SlackLookupError('views.open', code, { cause: error });
+    if (!isTriggerSpent(code)) throw new SlackLookupError('views.open', code, { cause: error });
     await invite(door, draft, 'Slack was too slow to open the window. Nothing was done.');
     return false;
   }
 }
-
-/** The same trouble under its old names and its new ones; `invalid` is what Slack calls one that it has forgotten. */
-const SPENT_TRIGGER: ReadonlySet<string> = new Set([
-  ...['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'],
-  ...['invalid_trigger_id', 'invalid_trigger'],
-]);
 
 async function invite({ bot }: Door, { id, opener }: Frame['draft'], text: string): Promise<void> {
   await bot.chat.postMessage({

@@ -342,6 +342,24 @@ describe('of the database', () => {
       'FIX database: Cannot be used (3D000).',
     ]);
   });
+
+  it('says what PgBouncer must be told before it lets the app in', async () => {
+    slack = await startStandIn();
+    const refusal = 'SFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0';
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(refusal.length + 4);
+    const pooler = createServer((it) => {
+      it.once('data', () => it.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(refusal)])));
+    });
+    await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+    const { port } = pooler.address() as AddressInfo;
+    const { findings } = await reportOf({ DATABASE_URL: `postgres://warden:secret@127.0.0.1:${port}/warden` });
+    expect(findings.find(({ level }) => level !== 'ok')).toEqual({
+      ...{ check: 'database', level: 'FIX', says: 'Cannot be used (08P01).' },
+      fix: expect.stringContaining('ignore_startup_parameters') as string,
+    });
+    pooler.close();
+  });
 });
 
 it('says that something else listens where the app shall', async () => {

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { PEOPLE } from '../../sandbox/names';
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
+import { openStore } from '../../src/store';
 import { openPostgres } from '../../src/store/postgres';
 import { lockHead } from '../../src/store/trail';
 import { type Cuttable, cuttableWayTo } from '../helpers/cuttable';
@@ -96,37 +97,42 @@ describe('SQLite', () => {
 });
 
 (process.env[POSTGRES_URL_VARIABLE] ? describe : describe.skip)('PostgreSQL', () => {
+  let migrated: TestDatabase;
   let database: TestDatabase;
   let other: Client;
+  let way: Cuttable;
+  let throughWay: string;
+  const fresh = async (like?: TestDatabase): Promise<TestDatabase> => {
+    const made = await freshPostgresDatabase(like);
+    if (!made) throw new Error('There is no PostgreSQL for the tests.');
+    return made;
+  };
+  beforeAll(async () => {
+    migrated = await fresh();
+    const settings = { kind: 'postgres', url: migrated.url, tls: 'none' } as const;
+    await (await openStore(settings, 'no-trail-is-written-0123456789-0123456789', () => undefined)).close();
+  });
+  afterAll(() => migrated.drop());
   beforeEach(async () => {
-    const fresh = await freshPostgresDatabase();
-    if (!fresh) throw new Error('There is no PostgreSQL for the tests.');
-    database = fresh;
-    world = await TestWorld.start({ databaseUrl: database.url });
-    alice = world.as('alice');
+    database = await fresh(migrated);
     other = new Client({ connectionString: database.url });
     await other.connect();
+    const url = new URL(database.url);
+    way = await cuttableWayTo(url.hostname, Number(url.port));
+    url.host = `127.0.0.1:${way.port}`;
+    throughWay = url.href;
   });
   afterEach(async () => {
     await other.end();
     await world.stop();
+    await way.cut();
     await database.drop();
   });
 
-  async function cuttable(): Promise<{ way: Cuttable; url: string }> {
-    const { hostname, port } = new URL(database.url);
-    const way = await cuttableWayTo(hostname, Number(port));
-    const through = new URL(database.url);
-    through.host = `127.0.0.1:${way.port}`;
-    return { way, url: through.href };
-  }
-  /** The world anew, which reaches its database over a way that can be cut. */
-  async function throughCuttable(options: Pick<WorldOptions, 'databaseAnswersWithinMs'> = {}): Promise<Cuttable> {
-    const { way, url } = await cuttable();
-    await world.stop();
-    world = await TestWorld.start({ databaseUrl: url, ...options });
+  /** The world, which reaches its database over a way that can be cut. */
+  async function begin(options: Partial<WorldOptions> = {}): Promise<void> {
+    world = await TestWorld.start({ databaseUrl: throughWay, ...options });
     alice = world.as('alice');
-    return way;
   }
   const readyz = async (): Promise<unknown> => (await fetch(`${world.slack.deliverTo ?? ''}/readyz`)).json();
   /** Every write of the app has its line in the trail, and so waits behind this. */
@@ -139,6 +145,7 @@ describe('SQLite', () => {
     (await other.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).rows.length > 0;
 
   it('when it is slow: takes the click in time, and sends nothing before its record is written', async () => {
+    await begin();
     await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
     await holdTrail();
     expect((await alice.submit()).ok).toBe(true);
@@ -151,6 +158,7 @@ describe('SQLite', () => {
   });
 
   it('when its connections are lost: goes on over new ones, and whoever waited for one is told', async () => {
+    await begin();
     await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
     await holdTrail();
     await alice.submit();
@@ -168,7 +176,7 @@ describe('SQLite', () => {
   });
 
   it('when its host vanishes without a word as it should write an act down: does not act, is not ready, and looks once it is back', async () => {
-    const way = await throughCuttable({ databaseAnswersWithinMs: 1_000 });
+    await begin({ databaseAnswersWithinMs: 1_000 });
     await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
     let vanished: Promise<void> | undefined;
     world.slack.faults.random(({ method }) => {
@@ -193,14 +201,12 @@ describe('SQLite', () => {
     const [written, found] = await world.trail('attempt.started', 'attempt.closed');
     expect(written?.facts).toMatchObject({ method: 'reset' });
     expect(found?.facts).toMatchObject({ attempt: written?.facts?.attempt, class: 'unknown' });
-    await world.stopApps();
-    await way.cut();
   });
 
   it('when an instance vanishes in the middle of writing: others go on once the database has taken back what that one had locked', async () => {
-    const { way, url } = await cuttable();
+    await begin({ databaseUrl: database.url });
     const lost: string[] = [];
-    const ofAnother = openPostgres(url, 'none', ({ message }) => lost.push(message), { answersWithinMs: 1_000 });
+    const ofAnother = openPostgres(throughWay, 'none', ({ message }) => lost.push(message), { answersWithinMs: 1_000 });
     const inTheMiddle = ofAnother.transaction().execute(async (trx) => {
       await lockHead(trx);
       way.swallow();
@@ -211,11 +217,10 @@ describe('SQLite', () => {
     expect(lost).toEqual(['PostgreSQL did not answer within 1000 ms.']);
     expect(world.acts()).toHaveLength(1);
     await ofAnother.destroy();
-    await way.cut();
   });
 
   it('when it is gone in the middle of an act: is not ready, tells whoever asks, and goes on with it once it is back', async () => {
-    const way = await throughCuttable();
+    await begin();
     await world.fillsInReset(alice, 'tara', { scope: 'mobile' });
     let gone: Promise<void> | undefined;
     world.slack.faults.random(({ method }) => {
@@ -242,7 +247,5 @@ describe('SQLite', () => {
     expect(await world.trail('attempt.closed')).toMatchObject([{ facts: { class: 'unknown' } }]);
     await world.asksForReset(alice, 'manny', { scope: 'mobile' });
     await world.until(() => world.acts().length === 2);
-    await world.stopApps();
-    await way.cut();
   });
 });

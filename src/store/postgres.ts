@@ -12,7 +12,7 @@ const SILENT_MS = 5_000;
 /** The database gives up earlier than whoever asked, who then hears why and keeps the connection. */
 const SERVER_GIVES_UP_AT = 0.9;
 /** And earlier still it takes back what a silent transaction has locked, so that those who wait for it need not give up. */
-const SILENT_AT = 0.5;
+const SILENT_AT_MOST = 0.5;
 
 interface Limits {
   /** Longer than that no statement may take, waits for locks included; without it, as long as it likes. */
@@ -27,7 +27,7 @@ export function openPostgres(
   onLost: (error: Error) => void,
   { answersWithinMs, connectionsMax = CONNECTIONS_MAX }: Limits = {},
 ): Database {
-  const silentMs = answersWithinMs === undefined ? SILENT_MS : Math.floor(answersWithinMs * SILENT_AT);
+  const silentMs = Math.min(SILENT_MS, Math.floor((answersWithinMs ?? Infinity) * SILENT_AT_MOST));
   const pool = new Pool({
     connectionString: revealed(url),
     max: connectionsMax,

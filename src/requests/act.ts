@@ -34,6 +34,7 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
 
   // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
+  if (isHeld(claim)) return letGoOn(context, claim);
   const waitMs = await admin.ready(next.call.method, urgencyOf(context, claim));
   if (waitMs > 0) return later(context, claim, waitMs);
   const cleared = await mayRun(context, claim, (policies) => hearOne(context, request, policies));
@@ -144,6 +145,10 @@ const hold = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> 
     isNews: !isHeld(claim),
     events: [],
   });
+
+/** It was lifted: nobody reads any more that it holds this. */
+const letGoOn = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> =>
+  write(context, claim, { target: { refusal: null }, isNews: true, events: [] });
 
 /** Waits of a moment are not worth a message; longer ones are shown. */
 const SHORT_WAIT_MS = 3_000;

@@ -48,6 +48,28 @@ it('stops at a revoked token, says so, and goes on with a new one: nobody is los
   expect(people.map((id) => timesEnded(world, id))).toEqual(people.map(() => 1));
 });
 
+it('says no more that the stop switch holds it once that is lifted, or once it was stopped for good itself', async () => {
+  await started();
+  const [alice, bob, carla] = [world.as('alice'), world.as('bob'), world.as('carla')];
+  const isHeld = () => world.told(alice).filter((words) => words.includes('Held by the stop switch'));
+  await asksForRun(world, alice, world.slack.addPeople(60));
+  await alice.close();
+  await turnsUntil(world, () => sentIn(world).length === 1);
+  await bob.command('/reset-sessions', 'stop');
+  await turnsUntil(world, () => isHeld().length === 1);
+  await orders(world, alice, 'stop_run');
+  await turnsUntilTold(world, alice, 'Stopped');
+  await asksForRun(world, alice, world.slack.addPeople(2));
+  await turnsUntil(world, () => isHeld().some((words) => words.includes('2 people')));
+  expect(isHeld()).toHaveLength(1);
+
+  world.slack.faults.always(LIST, fault.error('internal_error'));
+  for (const person of [bob, carla]) await person.command('/reset-sessions', 'resume');
+  await world.until(() => world.told(carla).some((words) => words.includes('is lifted')));
+  await turnsUntil(world, () => isHeld().length === 0);
+  expect(sentIn(world)).toHaveLength(1);
+});
+
 it('goes on without its audit channel', async () => {
   await started();
   const alice = world.as('alice');

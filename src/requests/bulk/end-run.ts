@@ -12,7 +12,7 @@ export function stopSending(context: Context, claim: BulkClaim, refusal?: Refusa
     context,
     { ...claim, run },
     { phase: 'proving', isStopped: true, sentAt: now },
-    { target: { state: 'settling', actedAt: now, nextStepAt: now, ...(refusal && { refusal }) } },
+    { target: { state: 'settling', actedAt: now, nextStepAt: now, refusal: refusal ?? null } },
   );
 }
 

@@ -29,6 +29,7 @@ export async function advanceRun(context: Context, claim: BulkClaim): Promise<Bu
     if (run.pause) return goOn(context, claim);
     if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
     if (run.startedAt === undefined && context.clock.now() > request.expiresAt) return giveUp(context, claim);
+    if (claim.target.refusal) return letGoOn(context, claim);
   }
   switch (run.phase) {
     case 'before':
@@ -111,6 +112,10 @@ const hold = (context: Context, claim: BulkClaim): Promise<BulkClaim | undefined
     isNews: claim.target.refusal?.code !== 'held',
     events: [],
   }).then(asBulk);
+
+/** The switch was lifted: nobody reads any more that it holds this. */
+const letGoOn = (context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> =>
+  writeRun(context, claim, {}, { target: { refusal: null } });
 
 function giveUp(context: Context, claim: BulkClaim): Promise<BulkClaim | undefined> {
   const isHeld = claim.target.refusal?.code === 'held';

@@ -41,7 +41,7 @@ export async function playAddresses(
   const walked = stage.slack.callsTo('admin.users.list');
   const looked = stage.slack.callsTo('users.lookupByEmail');
   const bounds = {
-    walk: boundOf(LIMITERS[limiter](PAGES_A_MINUTE), Math.ceil(stage.slack.org.people.size / PAGE_PEOPLE)),
+    walk: boundOf(LIMITERS[limiter](PAGES_A_MINUTE), pagesOf(stage, chosen)),
     each: boundOf(LIMITERS[limiter](ADDRESSES_A_MINUTE), addresses),
   };
   return {
@@ -50,6 +50,14 @@ export async function playAddresses(
     way: walked.length > looked.length ? 'walk' : 'each',
     refused: [...walked, ...looked].filter(({ status }) => status === 429).length,
   };
+}
+
+/** The organisation, and then the workspaces of those who were named, for who is protected there. */
+function pagesOf({ slack: { org } }: Stage, chosen: readonly string[]): number {
+  const teamsOf = (id: string): readonly string[] => org.people.get(id)?.enterprise_user?.teams ?? [];
+  const workspaces = [...new Set(chosen.flatMap(teamsOf))];
+  const sizes = workspaces.map((team) => [...org.people.keys()].filter((id) => teamsOf(id).includes(team)).length);
+  return [org.people.size, ...sizes].reduce((pages, people) => pages + Math.ceil(people / PAGE_PEOPLE), 0);
 }
 
 const boundOf = (rule: Limiter, calls: number): number => rule.boundMs(calls, 0);

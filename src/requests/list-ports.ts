@@ -35,6 +35,17 @@ export type ListFailure =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'file'; readonly code: string; readonly row?: number; readonly fix: string };
 
+/** Roles are told of one place at a time: the organisation, or a workspace. */
+export type RoleView = WorkspaceId | 'organisation';
+
+export type LookUpWay =
+  /** One by one. `walked`: of some, roles are known as the organisation's alone · `isChecked`: of nobody any more. */
+  | { readonly kind: 'each'; readonly walked?: true; readonly isChecked?: true }
+  /** By reading through everybody. */
+  | { readonly kind: 'walk'; readonly cursor: string; readonly pages: number }
+  /** Everybody is found; these places are still to be read for who is protected there. */
+  | { readonly kind: 'roles'; readonly views: readonly RoleView[]; readonly cursor: string };
+
 export interface PeopleList {
   readonly id: ListId;
   readonly opener: UserId;
@@ -44,8 +55,8 @@ export interface PeopleList {
   readonly state: ListState;
   /** Which source is being read, and Slack's cursor in it. */
   readonly at: { readonly source: number; readonly cursor: string };
-  /** How people are looked up: one by one, or by reading through everybody. */
-  readonly way?: { readonly kind: 'each' } | { readonly kind: 'walk'; readonly cursor: string; readonly pages: number };
+  /** How people are looked up. */
+  readonly way?: LookUpWay;
   readonly counts: ListCounts;
   readonly failure?: ListFailure;
   /** The request made of it. */
@@ -83,6 +94,10 @@ export interface ListStep {
   readonly clear?: { readonly source: number };
   readonly add?: { readonly source: number; readonly entries: readonly NewEntry[] };
   readonly resolved?: readonly Resolved[];
+  /** Whoever of these is on the list is left out of it. */
+  readonly leaveOut?: readonly { readonly person: UserId; readonly out: LeftOut }[];
+  /** Everybody on the list is looked up anew, each by their id. */
+  readonly reopen?: true;
   /** When it may be forgotten, counted anew. */
   readonly expiresAt?: number;
 }
@@ -112,6 +127,8 @@ export interface ListStore {
   readonly openByName: (id: ListId) => Promise<Readonly<Record<OpenEntry['names'], number>>>;
   /** Those of them that are named by one of these ids and addresses. */
   readonly openNamed: (id: ListId, keys: readonly string[]) => Promise<readonly OpenEntry[]>;
+  /** The workspaces of everybody on the list, by their ids. */
+  readonly workspacesOn: (id: ListId) => Promise<readonly WorkspaceId[]>;
   /** Everybody on the list, in its order, 1,000 at a time. */
   readonly pages: (id: ListId) => AsyncIterable<readonly ListedPerson[]>;
   /** What was left out, in the order it was named. */

@@ -34,12 +34,17 @@ export async function readPeoplePage(
   if (!Array.isArray(users)) throw new SlackLookupError(METHOD, 'unreadable_answer');
   const next = metadata?.next_cursor;
   return {
-    items: users.flatMap((user: Record<string, unknown>) => toPerson(user, organisation, now)),
+    items: users.flatMap((user: Record<string, unknown>) => toPerson(user, organisation, now, workspace)),
     cursor: typeof next === 'string' ? next : '',
   };
 }
 
-function toPerson(user: Record<string, unknown>, organisation: OrganisationId, readAt: number): Person[] {
+function toPerson(
+  user: Record<string, unknown>,
+  organisation: OrganisationId,
+  readAt: number,
+  readIn?: WorkspaceId,
+): Person[] {
   const id = asUserId(user.id);
   if (!id) return [];
   const text = (field: string): string | undefined => {
@@ -47,7 +52,8 @@ function toPerson(user: Record<string, unknown>, organisation: OrganisationId, r
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const email = text('email');
-  const workspaces = Array.isArray(user.workspaces) ? user.workspaces.map(asWorkspaceId) : [];
+  const named = Array.isArray(user.workspaces) ? user.workspaces.map(asWorkspaceId) : [];
+  const workspaces = new Set([...named, readIn].filter((workspace) => workspace !== undefined));
   return [
     {
       id,
@@ -57,7 +63,7 @@ function toPerson(user: Record<string, unknown>, organisation: OrganisationId, r
       standing: user.is_active === false ? 'deactivated' : 'active',
       role: roleOf(user),
       organisation,
-      workspaces: workspaces.filter((workspace): workspace is WorkspaceId => workspace !== undefined),
+      workspaces: [...workspaces],
       readAt,
     },
   ];

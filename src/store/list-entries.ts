@@ -65,6 +65,32 @@ export async function resolveEntries(trx: InTransaction, list: ListId, resolved:
       .execute();
 }
 
+/** Who is found to be protected after all. */
+export async function leaveOut(
+  trx: InTransaction,
+  list: ListId,
+  people: NonNullable<ListStep['leaveOut']>,
+): Promise<void> {
+  for (const { person, out } of people)
+    await trx
+      .updateTable('list_entries')
+      .set({ state: 'out', why: out })
+      .where('list_id', '=', list)
+      .where('state', '=', 'in')
+      .where('person', '=', person)
+      .execute();
+}
+
+/** What is known of those on the list is asked anew. */
+export async function reopenEntries(trx: InTransaction, list: ListId): Promise<void> {
+  await trx
+    .updateTable('list_entries')
+    .set((eb) => ({ state: 'open', names: 'person', key: eb.ref('person') }))
+    .where('list_id', '=', list)
+    .where('state', '=', 'in')
+    .execute();
+}
+
 function verdictOn({ person, out }: { person?: Person; out?: LeftOut }, taken: Set<string>): Partial<Row> {
   const who: Partial<Row> = person
     ? {

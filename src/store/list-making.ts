@@ -2,7 +2,7 @@ import type { ListId } from '../domain/session';
 import type { ListStore, PeopleList } from '../requests/list-ports';
 import type { Database } from './database';
 import { newId } from './ids';
-import { addEntries, countEntries, resolveEntries } from './list-entries';
+import { addEntries, countEntries, leaveOut, reopenEntries, resolveEntries } from './list-entries';
 import { toList } from './list-row';
 
 type Making = Pick<ListStore, 'create' | 'read' | 'due' | 'claim' | 'commit' | 'release'>;
@@ -120,6 +120,8 @@ export function listMaking(db: Database): Making {
               .execute();
           if (step.add) await addEntries(trx, id, step.add);
           if (step.resolved) await resolveEntries(trx, id, step.resolved);
+          if (step.leaveOut) await leaveOut(trx, id, step.leaveOut);
+          if (step.reopen) await reopenEntries(trx, id);
           const counts = JSON.stringify(await countEntries(trx, id));
           const written = await trx
             .updateTable('lists')

@@ -1,6 +1,6 @@
 import { BLOCK_PEOPLE } from '../domain/digest';
 import type { LeftOut, ListedPerson } from '../domain/judge-bulk';
-import type { ListId, UserId } from '../domain/session';
+import type { ListId, UserId, WorkspaceId } from '../domain/session';
 import type { EntryProblem } from '../domain/typed-people';
 import type { LeftOutEntry, ListStore, OpenEntry } from '../requests/list-ports';
 import type { Database } from './database';
@@ -8,7 +8,7 @@ import { onList, toListed } from './list-entries';
 import type { Schema } from './schema';
 import { pagesOf } from './slices';
 
-type Reading = Pick<ListStore, 'open' | 'openByName' | 'openNamed' | 'among'>;
+type Reading = Pick<ListStore, 'open' | 'openByName' | 'openNamed' | 'workspacesOn' | 'among'>;
 
 type Row = Schema['list_entries'];
 
@@ -52,6 +52,17 @@ export function listReading(db: Database): Reading {
         .orderBy('n')
         .execute();
       return rows.map(toOpen);
+    },
+
+    workspacesOn: async (id) => {
+      const rows = await db
+        .selectFrom('list_entries')
+        .select('workspaces')
+        .distinct()
+        .where('list_id', '=', id)
+        .where('state', '=', 'in')
+        .execute();
+      return [...new Set(rows.flatMap(({ workspaces }) => JSON.parse(workspaces ?? '[]') as WorkspaceId[]))].sort();
     },
 
     among: async (id, ids) => {

@@ -1,9 +1,9 @@
-import { CHANNELS, PEOPLE } from '../../sandbox/names';
+import { CHANNELS, PEOPLE, WORKSPACES } from '../../sandbox/names';
 import type { FileSeen } from '../../sandbox/shared-files';
 import type { PersonClient } from '../../sandbox/stand-in';
 import { fault } from '../../sandbox/stand-in';
 import { TestWorld } from '../helpers/harness';
-import { asksForMany, reviewsFile, reviewsMany } from '../helpers/many';
+import { asksForMany, reviewsFile, reviewsList, reviewsMany } from '../helpers/many';
 import { generousPolicy } from '../helpers/policies';
 import { agrees, BULK, orders, sentIn, signedIn, turnsUntil, turnsUntilTold } from '../helpers/runs';
 
@@ -104,6 +104,48 @@ it.each([
   await world.modalSaying(alice, 'The list is being made');
   await world.turnUntil(() => world.told(alice).at(-1)?.includes('The list cannot be used'));
   expect(world.told(alice).at(-1)).toContain(`cannot be read (${code})`);
+});
+
+/** Who is on the list that is reviewed now, by its file. */
+function onList(person: PersonClient): string[] {
+  const lines = (person.files().at(-1)?.text ?? '').split('\r\n').map((line) => line.split(','));
+  return lines.filter(([, , isOn]) => isOn === 'yes').map(([id = '']) => id);
+}
+
+const isAdminOnList = (person: PersonClient): boolean => {
+  const { primaryOwner, owner, bob, carla, service, wanda } = PEOPLE;
+  return [primaryOwner, owner, bob, carla, service, wanda].some((id) => onList(person).includes(id));
+};
+
+it.each([
+  ['a workspace', WORKSPACES.main, 0],
+  ['a larger workspace', WORKSPACES.main, 150],
+  ['the organisation', 'organisation', 150],
+])(
+  'leaves admins and owners out of everybody in %s, whichever roles Slack tells there',
+  async (_what, everybody, more) => {
+    const alice = await started({ env: { POLICY_FILE: generousPolicy() } });
+    const people = world.slack.addPeople(more);
+    await alice.command('/reset-sessions', 'many');
+    await world.modalSaying(alice, 'Name everybody');
+    const again = more > 0 ? [...people.slice(0, 30), PEOPLE.wanda, PEOPLE.bob] : [];
+    await alice.fill({ everybody: { everybody }, pasted: { pasted: again.join(' ') } });
+    await alice.submit();
+    await world.modalSaying(alice, 'The list is being made');
+    await alice.close();
+    expect(await reviewsList(world, alice)).toContain('protected');
+    expect(onList(alice)).toEqual(expect.arrayContaining([PEOPLE.tara, ...people]));
+    expect(isAdminOnList(alice)).toBe(false);
+  },
+);
+
+it('leaves a workspace’s admin out of a list that was looked up by reading through the organisation', async () => {
+  const alice = await started();
+  // Those on the first page: the second is not read.
+  const people = world.slack.addPeople(85).slice(-30);
+  expect(await reviewsMany(world, alice, [...people, PEOPLE.wanda].join(' '))).toContain('1 protected');
+  expect(world.slack.callsTo('admin.users.list').length).toBe(1);
+  expect(isAdminOnList(alice)).toBe(false);
 });
 
 it('asks others to agree to exactly the list, and sends one person first', async () => {

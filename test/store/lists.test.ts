@@ -55,6 +55,24 @@ onEachDatabase('a list of people', (here) => {
     expect(await lists.among(id, [personNo(1), personNo(2), ALICE])).toEqual([personNo(2)]);
   });
 
+  it('leaves out who is found to be protected after all, and asks about the others anew', async () => {
+    const { lists } = here.store;
+    const id = await newList([found(1), found(2), typed(3)]);
+    const claim = await claimed(id);
+    const leaveOut = [personNo(2), personNo(3)].map((person) => ({ person, out: 'protected' as const }));
+    expect((await commit(claim, { leaveOut }))?.list.counts).toMatchObject({
+      people: 1,
+      open: 1,
+      out: { protected: 1 },
+    });
+    expect(await lists.workspacesOn(id)).toEqual(somebody({}).workspaces);
+    await commit(claim, { reopen: true });
+    expect(await lists.open(id, 10)).toEqual([
+      { n: 1, key: personNo(1), names: 'person' },
+      { n: 3, key: personNo(3), names: 'person' },
+    ]);
+  });
+
   it('is read a thousand people at a time, and digested by the same pages', async () => {
     const { lists } = here.store;
     const id = await newList(Array.from({ length: 2_300 }, (_, n) => found(n)));

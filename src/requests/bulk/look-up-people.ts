@@ -4,30 +4,26 @@ import type { UserId } from '../../domain/session';
 import type { Context } from '../context';
 import type { ListClaim, ListStep, OpenEntry, PeopleList, Resolved } from '../list-ports';
 import type { ListFacts } from './list-facts';
+import { checkRoles } from './check-roles';
 import { whyOut } from './list-facts';
+import { laterStep, minutesOfCheck, PERSONS_A_MINUTE, WALKED_A_MINUTE } from './list-steps';
 
-/** Calls a minute: of each kind of look-up, and people a minute when everybody is read (F2: 100 a page, 100 pages). */
-const PERSONS_A_MINUTE = 100;
+/** Look-ups by address a minute (F2). */
 const ADDRESSES_A_MINUTE = 50;
-const WALKED_A_MINUTE = 10_000;
 /** So few are looked up one by one, whatever else would be faster. */
 const FEW = 25;
 const AT_ONCE = 10;
 /** Ids that a walk did not meet are asked for one by one, unless they are more than that. */
 const MISSED_MAX = 300;
 
-/** Nothing was done in this step, and nothing can be before then. */
-export const laterStep = ({ clock, timings }: Context, waitMs = timings.tryAgainMs): ListStep => ({
-  nextStepAt: clock.now() + waitMs,
-});
-
 /** Looks up who is meant, by the cheaper of two ways: one by one, or by reading through everybody. */
 export async function lookUpPeople(context: Context, claim: ListClaim, facts: ListFacts): Promise<ListStep> {
   const { list } = claim;
   const open = await context.lists.openByName(list.id);
-  if (open.person + open.address === 0) return ready(context);
+  if (open.person + open.address === 0) return (await checkRoles(context, list, facts)) ?? ready(context);
   switch (list.way?.kind) {
     case undefined:
+    case 'roles':
       return { change: { way: await cheaperWay(context, open) } };
     case 'each':
       return lookUpEach(context, list, facts);
@@ -48,8 +44,9 @@ const minutesOfEach = ({ person, address }: Open): number => person / PERSONS_A_
 
 async function cheaperWay({ lists }: Context, open: Open): Promise<NonNullable<PeopleList['way']>> {
   const people = await lists.measure('people');
-  const isWalk =
-    open.person + open.address > FEW && (people === undefined || people / WALKED_A_MINUTE < minutesOfEach(open));
+  const named = open.person + open.address;
+  const minutesOfWalk = (everybody: number): number => everybody / WALKED_A_MINUTE + minutesOfCheck(named, everybody);
+  const isWalk = named > FEW && (people === undefined || minutesOfWalk(people) < minutesOfEach(open));
   return isWalk ? { kind: 'walk', cursor: '', pages: 0 } : { kind: 'each' };
 }
 
@@ -112,7 +109,7 @@ async function walk(
   const walkedMin = (pages * 100) / WALKED_A_MINUTE;
   const eachMin = minutesOfEach(open);
   if (known === undefined && walkedMin > eachMin && restOfWalk(walkedMin, counts) > eachMin)
-    return { change: { way: { kind: 'each' } } };
+    return { change: { way: { kind: 'each', walked: true } } };
   const waitMs = await admin.ready('people', 'background');
   if (waitMs > 0) return laterStep(context, waitMs);
 
@@ -131,7 +128,10 @@ async function walk(
   if (page.cursor !== '') return { resolved, change: { way: { kind: 'walk', cursor: page.cursor, pages: pages + 1 } } };
 
   await lists.remember('people', pages * 100 + page.items.length, now);
-  return { resolved: [...resolved, ...(await unmet(context, id, met, open))], change: { way: { kind: 'each' } } };
+  return {
+    resolved: [...resolved, ...(await unmet(context, id, met, open))],
+    change: { way: { kind: 'each', walked: true } },
+  };
 }
 
 /** Nobody active has these addresses. Ids may be of bots, of leavers or of others: a few are asked for, to say which. */

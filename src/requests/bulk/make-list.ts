@@ -9,7 +9,8 @@ import { askRequester, FACTS_ON_THE_WAY_MS } from '../facts';
 import type { ListClaim, ListFailure, ListSource, ListStep, NewEntry } from '../list-ports';
 import type { ListFacts } from './list-facts';
 import { whyOut } from './list-facts';
-import { laterStep, lookUpPeople } from './look-up-people';
+import { laterStep } from './list-steps';
+import { lookUpPeople } from './look-up-people';
 import { toEntry } from './open-list';
 
 const ENTRIES_AT_ONCE = 1_000;

@@ -102,7 +102,8 @@ function settledWords({ target, request, attempts }: RequestRecord, reader: Read
       return 'Ended.';
     case 'unsettled':
       // An act begins with a listing: where none is stored, its time was over.
-      if (!target.before) return 'Unsettled after a day. What was found then is not kept any more.';
+      if (!target.before)
+        return 'Unsettled after a day. What was found then is not kept any more: `/invalidate-session` with this person shows what is there now.';
       return finding?.verdict === 'still-there'
         ? `Unsettled after a day: ${counted(finding.left.length, 'session')} still signed in. A person decides now.`
         : `Unsettled after a day: nobody can tell whether ${request.reference} worked.${stillThereWords(finding?.unclear.length ?? 0)} A person decides now.`;

@@ -167,6 +167,18 @@ it('understands payloads of a workspace-level installation', async () => {
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
 });
 
+it('opens the window before its draft is written', async () => {
+  const { drafts } = world.app.store;
+  const { create } = drafts;
+  const written = jest.spyOn(drafts, 'create').mockImplementation(async (draft) => {
+    await world.until(() => world.slack.callsTo('views.open').length > 0);
+    return create(draft);
+  });
+  await alice.command('/reset-sessions', PEOPLE.tara);
+  await world.modalSaying(alice, 'Everything (5)');
+  expect(written).toHaveBeenCalledTimes(1);
+});
+
 describe('when Slack does not take what the window should show', () => {
   const refusesTheWindow = (times: number): void => {
     world.slack.faults.next('views.update', fault.http(500), { times });

@@ -121,6 +121,8 @@ export function readMany(values: Values, metadata: string): ReadMany {
   const pasted = readTypedPeople(values.pasted?.pasted?.value ?? '');
   const wrong = pasted.filter((entry) => entry.names === 'nobody');
   if (wrong.length > 0) return { ok: false, errors: { pasted: problemsIn(wrong) } };
+  if (!workspace && pasted.some(({ names }) => names === 'group'))
+    return { ok: false, errors: { pasted: WHOSE_GROUP } };
 
   const [file] = (values.file?.file as { files?: { id?: unknown }[] } | undefined)?.files ?? [];
   const everybody = values.everybody?.everybody?.selected_option?.value;
@@ -138,6 +140,10 @@ function everybodyOf(value: string): ListSource {
   const of = asWorkspaceId(value);
   return { kind: 'everybody', ...(of ? { of } : {}) };
 }
+
+/** An organisation's payload need not name a workspace (F3.11). */
+const WHOSE_GROUP =
+  'Slack does not say in which workspace these user groups are. Type /reset-sessions with the groups behind it, in a channel of that workspace, or paste their people.';
 
 const PROBLEMS_SHOWN = 3;
 

@@ -63,7 +63,7 @@ export function createListNotices({ bot, lists, clock, log }: ListNoticesOptions
   async function sayFileIsLate({ channel, ts }: NonNullable<ListNews['posted']>, code: string): Promise<void> {
     const text = `Slack does not take the file of the whole list just now (${code}). You can go on without it; it comes as soon as Slack takes it. If it does not, an operator checks that the app may write files.`;
     await bot.chat.postMessage({ channel, thread_ts: ts, text, blocks: [section(text)] }).catch((error: unknown) => {
-      log.warn({ error: errorCodeOf(error) }, 'list not told');
+      log.warn({ error: errorCodeOf(error) }, 'late list file not told');
     });
   }
 

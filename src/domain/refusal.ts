@@ -52,6 +52,9 @@ export type Refusal =
   /** Slack itself said no, with this error. */
   | { readonly code: 'slack-refused'; readonly error: string };
 
+/** As the error of `could-not-begin`: not Slack, but somebody else's act on the same person kept it from beginning. */
+export const PERSON_BUSY = 'person_busy';
+
 export type RefusalCode = Refusal['code'];
 
 /** Refusals for which Slack's own admin pages offer another way (Slack admin → People → Members → ⋮ → Sign out of Slack). */

@@ -163,6 +163,13 @@ export interface Target {
   readonly actedAt?: number;
 }
 
+/** When a step is due after so long; what has a time to begin in is looked at when that is over, since it may block others until then. */
+export const beforeItsTimeIsOver = (
+  { request: { expiresAt } }: { readonly request: Pick<SessionRequest, 'expiresAt'> },
+  now: number,
+  waitMs: number,
+): number => (expiresAt < now ? now + waitMs : Math.min(now + waitMs, expiresAt + 1));
+
 export type AttemptId = string & { readonly is: 'attempt-id' };
 /** The two documented forms of `invalidate` (F1.6): today's `user_id`, and the older `team_id`. */
 export type InvalidateForm = 'user' | 'team';

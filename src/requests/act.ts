@@ -1,8 +1,8 @@
 import type { Refusal } from '../domain/refusal';
-import { isPassingRefusal } from '../domain/refusal';
+import { isPassingRefusal, PERSON_BUSY } from '../domain/refusal';
 import { compare } from '../domain/finding';
 import { mayHaveHadEffect, nextCall } from '../domain/plan';
-import { isHeldBack, subjectOf } from '../domain/request';
+import { beforeItsTimeIsOver, isHeldBack, subjectOf } from '../domain/request';
 import type { Listing, Operation } from '../domain/session';
 import { beginningOf, firstWhereSeen, isAnythingThere } from './beginning';
 import { announceOwed } from './announce';
@@ -35,6 +35,10 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
   if (isHeld(claim)) return letGoOn(context, claim);
+  // Told again by the transaction that starts the call; here, so that waiting costs Slack nothing.
+  const isBegun = claim.target.state === 'running';
+  if (!isBegun && (await context.store.isActedOn(request.operation.target, request.id)))
+    return standBehind(context, claim);
   const waitMs = await admin.ready(next.call.method, urgencyOf(context, claim));
   if (waitMs > 0) return later(context, claim, waitMs);
   const cleared = await mayRun(context, claim, (policies) => hearOne(context, request, policies));
@@ -45,7 +49,7 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
   const refusal = cleared.judgedAgain();
   if (refusal) return stopAt(context, claim, refusal);
   const sent = await sendToOne(context, claim, next.call, 'act', begun.beginning);
-  if (sent.kind === 'person-busy') return later(context, claim, PERSON_BUSY_RETRY_MS);
+  if (sent.kind === 'person-busy') return standBehind(context, claim);
   if (sent.kind === 'held') return hold(context, claim);
   return sent.kind === 'answered' ? sent.claim : undefined;
 }
@@ -135,7 +139,7 @@ const isHeld = ({ target }: OneClaim): boolean => target.refusal?.code === 'held
 
 function giveUp(context: Context, claim: OneClaim): Promise<OneClaim | undefined> {
   const error = claim.attempts.at(-1)?.error ?? 'slack_not_reached';
-  return end(context, claim, isHeld(claim) ? { code: 'held' } : { code: 'could-not-begin', error });
+  return end(context, claim, claim.target.refusal ?? { code: 'could-not-begin', error });
 }
 
 /** The stop switch is thrown: it waits, and says so, until the switch is lifted or the request is too old to begin. */
@@ -150,6 +154,17 @@ const hold = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> 
 const letGoOn = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> =>
   write(context, claim, { target: { refusal: null }, isNews: true, events: [] });
 
+/** Somebody else's act on the same person goes first: it waits, and says so. */
+const standBehind = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> =>
+  write(context, claim, {
+    target: {
+      nextStepAt: context.clock.now() + PERSON_BUSY_RETRY_MS,
+      refusal: { code: 'could-not-begin', error: PERSON_BUSY },
+    },
+    isNews: claim.target.refusal === undefined,
+    events: [],
+  });
+
 /** Waits of a moment are not worth a message; longer ones are shown. */
 const SHORT_WAIT_MS = 3_000;
 
@@ -159,7 +174,7 @@ export const later = (
   waitMs = context.timings.tryAgainMs,
 ): Promise<OneClaim | undefined> =>
   write(context, claim, {
-    target: { nextStepAt: context.clock.now() + waitMs },
+    target: { nextStepAt: beforeItsTimeIsOver(claim, context.clock.now(), waitMs) },
     isNews: waitMs > SHORT_WAIT_MS,
     events: [],
   });

@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer';
 import { PROCESS_ENDED } from '../domain/answer';
 import type { AuditEvent } from '../domain/audit';
 import type { Attempt, AttemptCall, AttemptId } from '../domain/request';
-import { subjectOf } from '../domain/request';
+import { beforeItsTimeIsOver, subjectOf } from '../domain/request';
 import type { Operation } from '../domain/session';
 import { announceIntent, announceOwed } from './announce';
 import type { Context } from './context';
@@ -101,7 +101,7 @@ async function closeAttempt<O extends Operation>(
   const closed = await store.commit(
     claim,
     {
-      target: { nextStepAt: now + waitMs },
+      target: { nextStepAt: beforeItsTimeIsOver(claim, now, waitMs) },
       isNews: false,
       close: { id, answer },
       events: [closedEvent(claim, id, answer, 'attempt.closed')],

@@ -189,6 +189,8 @@ export interface RequestStore {
   readonly read: (id: RequestId) => Promise<RequestRecord | undefined>;
   /** What was asked for this person since then, newest first. */
   readonly recentFor: (target: UserId, since: number) => Promise<readonly SessionRequest[]>;
+  /** Does another request act on this person just now, so that this one may not begin? */
+  readonly isActedOn: (target: UserId, besides: RequestId) => Promise<boolean>;
   /** Requests with a step due and nobody working on it. */
   readonly due: (now: number, limit: number) => Promise<readonly RequestId[]>;
   /** @returns nothing when another holds the claim, or when nothing is left to do. */

@@ -25,6 +25,7 @@ export function stateWords(record: RequestRecord, reader: Reader = 'requester'):
   switch (target.state) {
     case 'waiting':
       if (target.refusal) return heldWords(record);
+      if (target.nextStepAt > request.expiresAt) return `Asked. Slack is busy. ${givenUpWords(request)}`;
       return target.nextStepAt > dueFrom(record)
         ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
@@ -43,8 +44,16 @@ const dueFrom = ({ request, approvals }: RequestRecord): number =>
   Math.max(request.createdAt, ...approvals.map(({ at }) => at));
 
 /** Why it stands still, and until when it does. */
-const heldWords = ({ request, target }: Pick<RequestRecord, 'request' | 'target'>): string =>
-  `${target.refusal ? refusalWords(target.refusal) : ''} It is given up at ${moment(request.expiresAt)}.`;
+const heldWords = ({ request, target: { refusal } }: Pick<RequestRecord, 'request' | 'target'>): string => {
+  const isBehind = refusal?.code === 'could-not-begin';
+  const why =
+    refusal && !isBehind
+      ? refusalWords(refusal)
+      : 'Asked. Somebody else’s act on this person is under way, and goes first.';
+  return `${why} ${givenUpWords(request)}`;
+};
+
+const givenUpWords = ({ expiresAt }: RequestRecord['request']): string => `It is given up at ${moment(expiresAt)}.`;
 
 function runningWords({ request, target, attempts }: RequestRecord): string {
   const total = request.operation.kind === 'invalidate' ? request.operation.sessions.length : 1;
@@ -52,9 +61,13 @@ function runningWords({ request, target, attempts }: RequestRecord): string {
   const last = attempts.at(-1);
   if (target.refusal) return heldWords({ request, target });
   if (last?.state === 'refused' && last.transient)
-    return `${notYet(last.error)} Trying again at ${moment(target.nextStepAt)}.`;
+    return `${notYet(last.error)} ${isLastTry({ request, target }) ? givenUpWords(request) : `Trying again at ${moment(target.nextStepAt)}.`}`;
   return total > 1 ? `Being sent to Slack, ${asked} of ${total}.` : 'Being sent to Slack.';
 }
+
+/** What waits for longer than it has time is given up then. */
+const isLastTry = ({ request, target }: Pick<RequestRecord, 'request' | 'target'>): boolean =>
+  target.nextStepAt === request.expiresAt + 1;
 
 /** Words of ours, where it was not Slack that said no. */
 const NOT_SENT: Readonly<Record<string, string>> = {

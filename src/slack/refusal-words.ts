@@ -1,5 +1,5 @@
 import type { Refusal } from '../domain/refusal';
-import { hasManualWay } from '../domain/refusal';
+import { hasManualWay, PERSON_BUSY } from '../domain/refusal';
 import { counted, escape, person } from './blocks';
 import { problemWords } from './problem-words';
 import { peopleWords, RIGHT_WORDS, SCOPE_WORDS } from './words';
@@ -102,6 +102,8 @@ function reasonWords(refusal: Refusal): string {
     case 'content-changed':
       return 'The stored request is no longer what was asked for. It was not carried out. Operator: check who can write to the database.';
     case 'could-not-begin':
+      if (refusal.error === PERSON_BUSY)
+        return 'Somebody else’s act on this person was under way for too long, so nothing was sent. See how that one stands, then ask again.';
       return `Slack could not be used for too long (${refusal.error}), so nothing was sent. Ask again when Slack answers.`;
     case 'slack-refused':
       return slackErrorWords(refusal.error);

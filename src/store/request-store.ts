@@ -63,6 +63,18 @@ export function createRequestStore(db: Database, key: TrailKey): RequestStore {
 
     askedAgain: (id: RequestId) => withOrigin(db, `again:${id}`),
 
+    isActedOn: async (target: UserId, besides: RequestId): Promise<boolean> => {
+      const row = await db
+        .selectFrom('targets')
+        .select('id')
+        .where('person', '=', target)
+        .where('state', 'in', ['running', 'settling'])
+        .where('request_id', '!=', besides)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     recentFor: async (target: string, since: number): Promise<SessionRequest[]> => {
       const rows = await db
         .selectFrom('requests')

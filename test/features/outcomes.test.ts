@@ -296,3 +296,23 @@ describe('when nothing was there that surely belongs to it', () => {
     expect(world.told(world.as('tara'))).toHaveLength(1);
   });
 });
+
+it('gives up in time what Slack puts off for longer, says what kept somebody else’s act from beginning, and lets the next one go', async () => {
+  const [alice, bob] = [world.as('alice'), world.as('bob')];
+  world.slack.faults.next(INVALIDATE, fault.rateLimited(3_600));
+  await alice.command('/invalidate-session', `<@${PEOPLE.tara}> ${TARA_SESSIONS.iphone}`);
+  await world.modalSaying(alice, 'What this does not end');
+  await alice.fill({ reason: { choose_reason: 'exercise' } });
+  await world.modalSaying(alice, 'They would read');
+  await alice.submit();
+  await world.modalSaying(alice, /Slack is busy \(ratelimited\)\. It is given up at/);
+  await world.asksForReset(bob, 'tara');
+  await world.modalSaying(bob, 'Somebody else’s act on this person is under way');
+  const looked = world.slack.callsTo(LIST).length;
+  await world.turn(9 * 60_000, 60_000);
+  expect(world.slack.callsTo(LIST)).toHaveLength(looked);
+  await world.asksForReset(world.as('carla'), 'tara');
+  await world.turn(2 * 60_000, 5_000);
+  expect(world.told(alice).at(-1)).toMatch(/could not be used for too long \(ratelimited\)/);
+  await world.turnUntil(() => world.acts().some(({ method }) => method === 'reset'));
+});

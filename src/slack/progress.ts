@@ -27,7 +27,7 @@ export function stateWords(record: RequestRecord, reader: Reader = 'requester'):
       if (target.refusal) return heldWords(record);
       if (target.nextStepAt > request.expiresAt) return `Asked. Slack is busy. ${givenUpWords(request)}`;
       return target.nextStepAt > dueFrom(record)
-        ? `Asked. Slack is busy, or somebody else’s act on this person is under way: going on at ${moment(target.nextStepAt)}.`
+        ? `Asked. Slack is busy: going on at ${moment(target.nextStepAt)}.`
         : 'Asked. Slack is being asked next.';
     case 'running':
       return runningWords(record);

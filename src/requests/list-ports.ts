@@ -58,6 +58,7 @@ export interface PeopleList {
   /** How people are looked up. */
   readonly way?: LookUpWay;
   readonly counts: ListCounts;
+  /** Of a list that `failed`: why; before, what keeps it just now from being made. */
   readonly failure?: ListFailure;
   /** The request made of it. */
   readonly requestId?: RequestId;
@@ -88,7 +89,8 @@ export type NewEntry = { readonly row: number; readonly typed: string } & (
 );
 
 export interface ListStep {
-  readonly change?: Partial<Pick<PeopleList, 'state' | 'at' | 'way' | 'failure'>>;
+  /** `failure: null`: there is none any more. */
+  readonly change?: Partial<Pick<PeopleList, 'state' | 'at' | 'way'>> & { readonly failure?: ListFailure | null };
   readonly nextStepAt?: number;
   /** What a crash left half read of this source goes first. */
   readonly clear?: { readonly source: number };

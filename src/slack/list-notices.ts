@@ -120,10 +120,10 @@ function listWords(list: PeopleList): string {
   const { counts, failure } = list;
   switch (list.state) {
     case 'reading':
-      return `Making the list: ${counted(counts.entries, 'entry', 'entries')} read so far.`;
+      return `Making the list: ${counted(counts.entries, 'entry', 'entries')} read so far.${troubleWords(failure)}`;
     case 'looking-up': {
       const looked = counts.entries - counts.open;
-      return `Making the list: ${numeral(looked)} of ${numeral(counts.entries)} looked up, ${numeral(counts.people)} people so far.`;
+      return `Making the list: ${numeral(looked)} of ${numeral(counts.entries)} looked up, ${numeral(counts.people)} people so far.${troubleWords(failure)}`;
     }
     case 'ready':
       return `*The list is ready: ${peopleWords(counts.people)}.* ${leftOutWords(counts)}${counts.people > 0 ? ' Nothing ends before you have reviewed it.' : ' Nothing is left to review.'}`;
@@ -132,6 +132,12 @@ function listWords(list: PeopleList): string {
     case 'used':
       return 'This list was asked for.';
   }
+}
+
+/** What keeps it from being made, as long as it does. */
+function troubleWords(failure: PeopleList['failure']): string {
+  if (failure?.kind !== 'refused' || failure.refusal.code !== 'lookup-failed') return '';
+  return ` Slack does not answer just now (${failure.refusal.error}): it is tried again, for a day at most. If it stays so, tell your operators.`;
 }
 
 function failureWords(failure: PeopleList['failure']): string {

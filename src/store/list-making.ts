@@ -100,7 +100,7 @@ export function listMaking(db: Database): Making {
               ...(state ? { state } : {}),
               ...(at ? { at: JSON.stringify(at) } : {}),
               ...(way ? { way: JSON.stringify(way) } : {}),
-              ...(failure ? { failure: JSON.stringify(failure) } : {}),
+              ...(failure === undefined ? {} : { failure: failure && JSON.stringify(failure) }),
               ...(step.nextStepAt === undefined ? {} : { next_step_at: step.nextStepAt }),
               ...(step.expiresAt === undefined ? {} : { expires_at: step.expiresAt }),
               version: eb('version', '+', 1),

@@ -148,6 +148,19 @@ it('leaves a workspace’s admin out of a list that was looked up by reading thr
   expect(isAdminOnList(alice)).toBe(false);
 });
 
+it('says while a list is made that Slack does not answer, and no more once it does', async () => {
+  const alice = await started();
+  world.slack.faults.always('users.lookupByEmail', fault.error('internal_error'));
+  await alice.command('/reset-sessions', 'many');
+  await world.modalSaying(alice, 'Name everybody');
+  await alice.fill({ pasted: { pasted: 'tara@example.com' } });
+  await alice.submit();
+  await world.turnUntil(() => world.told(alice).at(-1)?.includes('Slack does not answer just now (internal_error)'));
+  world.slack.faults.clear();
+  await world.turnUntil(() => world.told(alice).some((words) => words.includes('The list is ready')));
+  expect(world.told(alice).join()).not.toContain('internal_error');
+});
+
 it('asks others to agree to exactly the list, and sends one person first', async () => {
   const alice = await started();
   const people = world.slack.addPeople(60);

@@ -45,18 +45,29 @@ async function nextStep(context: Context, claim: ListClaim): Promise<ListStep> {
   const { person: requester, ...here } = asked.value;
   const facts: ListFacts = { ...here, requester };
   try {
-    const source = list.sources[list.at.source];
-    if (source) return await readSource(context, claim, source, facts);
-    if (list.state === 'reading') return { change: { state: 'looking-up' } };
-    return await lookUpPeople(context, claim, facts);
+    const step = await goOn(context, claim, facts);
+    return list.failure ? { ...step, change: { failure: null, ...step.change } } : step;
   } catch (error) {
     if (error instanceof SlackLookupError) {
       await context.heedLimit(error);
-      return isHopeless(error) ? failed({ kind: 'refused', refusal: refusalOf(error) }) : laterStep(context);
+      return isHopeless(error) ? failed({ kind: 'refused', refusal: refusalOf(error) }) : waitFor(context, error);
     }
     if (error instanceof AppError) return failed(fileFailure(error));
     throw error;
   }
+}
+
+async function goOn(context: Context, claim: ListClaim, facts: ListFacts): Promise<ListStep> {
+  const { list } = claim;
+  const source = list.sources[list.at.source];
+  if (source) return readSource(context, claim, source, facts);
+  return list.state === 'reading' ? { change: { state: 'looking-up' } } : lookUpPeople(context, claim, facts);
+}
+
+/** Slack does not answer, which whoever waits for the list reads; its limit alone is no news. */
+function waitFor(context: Context, { slackError: error }: SlackLookupError): ListStep {
+  const failure = { kind: 'refused', refusal: { code: 'lookup-failed', error } } as const;
+  return { ...laterStep(context), ...(error === 'ratelimited' ? {} : { change: { failure } }) };
 }
 
 const failed = (failure: ListFailure): ListStep => ({ change: { state: 'failed', failure } });

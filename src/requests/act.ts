@@ -34,11 +34,11 @@ export async function act(context: Context, claim: OneClaim): Promise<OneClaim |
 
   // Asked again in the transaction that starts the call; here, so that holding costs Slack nothing.
   if (isHeldBack((await context.stopSwitch.read()).level, request)) return hold(context, claim);
-  if (isHeld(claim)) return letGoOn(context, claim);
   // Told again by the transaction that starts the call; here, so that waiting costs Slack nothing.
   const isBegun = claim.target.state === 'running';
   if (!isBegun && (await context.store.isActedOn(request.operation.target, request.id)))
     return standBehind(context, claim);
+  if (claim.target.refusal) return letGoOn(context, claim);
   const waitMs = await admin.ready(next.call.method, urgencyOf(context, claim));
   if (waitMs > 0) return later(context, claim, waitMs);
   const cleared = await mayRun(context, claim, (policies) => hearOne(context, request, policies));
@@ -100,7 +100,7 @@ async function alreadyGone(
   const finding = compare(before, listing);
   const isBack = finding.signedInAgain.length > 0;
   return write(context, claim, {
-    target: { state: 'settled', settledAs: outcome, ...(isBack ? { finding } : {}) },
+    target: { state: 'settled', settledAs: outcome, refusal: null, ...(isBack ? { finding } : {}) },
     isNews: true,
     request: { to: 'settled', outcome },
     events: [{ type: 'request.settled', actor: 'app', ...subjectOf(request), facts: { outcome } }],
@@ -150,7 +150,7 @@ const hold = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> 
     events: [],
   });
 
-/** It was lifted: nobody reads any more that it holds this. */
+/** The switch was lifted, or the other act is over: nobody reads any more that this waits for it. */
 const letGoOn = (context: Context, claim: OneClaim): Promise<OneClaim | undefined> =>
   write(context, claim, { target: { refusal: null }, isNews: true, events: [] });
 

@@ -34,6 +34,21 @@ it('lets a second act on the same person wait for the first, then carries it out
   expect(world.told(alice).at(-1)).toContain('Verified: 2 of 2');
 });
 
+it('says of a second act that found nothing left no more that it stood behind the first', async () => {
+  await world.fillsInReset(bob, 'tara');
+  await world.asksForReset(alice, 'tara');
+  await world.modalSaying(alice, 'checking');
+  await bob.submit();
+  await world.modalSaying(bob, 'goes first');
+  await world.turnUntil(() => world.told(bob).at(-1)?.includes('Nothing was left to end'));
+  const settled = await world.until(() =>
+    world.announced('request.settled').find(({ requester }) => requester === PEOPLE.bob),
+  );
+  expect(settled).toMatchObject({ settledAs: 'already-gone' });
+  expect(settled).not.toHaveProperty('code');
+  expect(world.acts()).toHaveLength(1);
+});
+
 it('two instances never send an act twice, whoever looks after it', async () => {
   world.slack.faults.next('admin.users.session.reset', fault.drop('after'));
   await world.asksForReset(alice, 'tara', { scope: 'mobile' });

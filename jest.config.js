@@ -5,8 +5,7 @@ module.exports = {
   transform: {},
   globalSetup: '<rootDir>/dist/test/helpers/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/helpers/global-teardown.js',
-  testSequencer: '<rootDir>/dist/test/helpers/long-first.js',
   testTimeout: 120_000,
-  // Many tests wait for processes and browsers: one more than the two cores that CI has.
+  // Many tests wait for processes and browsers: more than the two cores that CI has.
   maxWorkers: 3,
 };

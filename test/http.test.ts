@@ -40,12 +40,12 @@ it('takes a delivery that Slack signed', async () => {
 });
 
 it.each([
-  ['signed with another secret', { secret: 'somebody-elses-signing-secret' }],
-  ['six minutes old', { atS: Date.now() / 1_000 - 360 }],
-  ['six minutes from the future', { atS: Date.now() / 1_000 + 360 }],
-  ['without a readable time', { atS: Number.NaN }],
+  ['signed with another secret', () => ({ secret: 'somebody-elses-signing-secret' })],
+  ['six minutes old', () => ({ atS: Date.now() / 1_000 - 360 })],
+  ['six minutes from the future', () => ({ atS: Date.now() / 1_000 + 360 })],
+  ['without a readable time', () => ({ atS: Number.NaN })],
 ])('refuses a delivery that is %s', async (_what, how) => {
-  expect((await deliver(body, how)).status).toBe(401);
+  expect((await deliver(body, how())).status).toBe(401);
 });
 
 it('answers a load balancer: alive, ready, and why not', async () => {

@@ -14,6 +14,7 @@ import { readMessage, readView } from '../../sandbox/read-aloud';
 import { CHANNELS, PEOPLE } from '../../sandbox/names';
 import type { PersonClient, StandIn, StandInOptions } from '../../sandbox/stand-in';
 import { startStandIn } from '../../sandbox/stand-in';
+import { atEnd } from './at-end';
 import { newFolder } from './folders';
 import { type MigratedFile, migratedFile } from './migrated';
 
@@ -45,11 +46,11 @@ const TURN_PATIENCE_MS = 90_000;
 
 const TRAIL_KEY = 'canary-trail-key-0123456789abcdef-0123456789';
 
-/** For all worlds of a file of tests. */
+/** For all worlds of a process. */
 let migrated: MigratedFile | undefined;
 /** What a test that failed left open would keep the whole run from ending. What a file would end itself is ended here, with all that is looked for. */
 const open = new Set<TestWorld>();
-afterAll(async () => {
+atEnd(async () => {
   const ends = await Promise.allSettled([...open].map((world) => world.stop()));
   migrated?.drop();
   for (const end of ends) if (end.status === 'rejected') throw end.reason as Error;

@@ -1,7 +1,6 @@
 import { PEOPLE } from '../../sandbox/names';
 import { freshDesk, withBrowser } from './browser';
 
-jest.setTimeout(120_000);
 
 const BULK = 'admin.users.session.resetBulk';
 

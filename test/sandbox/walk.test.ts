@@ -9,7 +9,6 @@ import { startAppHere } from '../helpers/app-here';
 import { freePort, openStage, type Stage, type StageOptions } from '../../sandbox/walk-stage';
 
 const MAIN = resolve(__dirname, '..', '..', 'sandbox', 'main.js');
-jest.setTimeout(90_000);
 
 const children = new Set<ChildProcess>();
 afterAll(() => {

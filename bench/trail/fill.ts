@@ -22,6 +22,8 @@ const LIST_EVERY = 2_000;
 const ON_A_LIST = 1_000;
 const YEAR_MS = 365 * 86_400_000;
 const ACTS_AT_ONCE = 200;
+/** While PostgreSQL writes some, the next are put into words. */
+const WRITING_AT_ONCE = 2;
 
 export const requester = (n: number): string => `W${String(n % REQUESTERS).padStart(8, '0')}`;
 export const person = (n: number): string => `U${String((n * 7_919) % PEOPLE).padStart(8, '0')}`;
@@ -39,6 +41,7 @@ export async function fill(db: Database, acts: number, until: number): Promise<F
   const from = until - YEAR_MS;
   const key = trailKey(SECRET);
   let link: Link = BEGINNING;
+  const writing: Promise<void>[] = [];
   for (let first = 0; first < acts; first += ACTS_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(ACTS_AT_ONCE, acts - first) }, (_, i) => first + i);
     const trail = numbers.flatMap((n) =>
@@ -58,7 +61,7 @@ export async function fill(db: Database, acts: number, until: number): Promise<F
         return { ...row, chain: link.chain };
       }),
     );
-    await db.transaction().execute(async (trx) => {
+    const write = db.transaction().execute(async (trx) => {
       await trx.insertInto('trail').values(trail).execute();
       await trx
         .insertInto('requests')
@@ -77,7 +80,10 @@ export async function fill(db: Database, acts: number, until: number): Promise<F
         await trx.insertInto('runs').values(runRow(n)).execute();
       }
     });
+    writing.push(write);
+    if (writing.length === WRITING_AT_ONCE) await writing.shift();
   }
+  await Promise.all(writing);
   const { seq, digest, chain } = link;
   await db.updateTable('trail_head').set({ seq, digest, chain }).where('id', '=', 1).execute();
   return { acts, rows: seq, from, until };

@@ -1,7 +1,7 @@
 import type { KeptRow } from '../domain/evidence';
 import type { Database } from './database';
 
-const PAGE = 500;
+const PAGE = 250;
 
 /**
  * The rows after `seq`, a page at a time, by key: however many they are, two pages are in memory, one in work and the next

@@ -11,12 +11,12 @@ import { windowOpenTimes } from './windows';
 const STARTS = 9;
 const RESTS = 5;
 const CONNECTIONS = [10, 50] as const;
-const LOAD_TURNS = 20;
+const LOAD_TURNS = 14;
 const LOAD_MS = 400;
 const WARM_UP_MS = 4_000;
 /** Each has its own p99; the machine is busy in some of them. */
 const WINDOW_ROUNDS = 5;
-const WINDOW_TURNS = 12;
+const WINDOW_TURNS = 8;
 const WINDOWS = 10;
 /** An app at rest: what it does at its start is over. */
 const REST_MS = 2_000;

@@ -1,7 +1,6 @@
 import { PEOPLE } from '../../sandbox/names';
 import { freshDesk, withBrowser } from './browser';
 
-
 const BULK = 'admin.users.session.resetBulk';
 
 /** The real app: a list of people, one who asks for it and one who agrees, each in a window of their own. */

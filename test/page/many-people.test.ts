@@ -18,7 +18,6 @@ const MANIFEST = {
 const PHONE = { width: 375, height: 700 };
 const CSV = 'email\nperson-0001@example.com\n';
 
-
 /** An organisation of thousands, an app that asks for lists of people and answers with files. */
 withBrowser('the page, with many people,', () => {
   let browser: Browser;

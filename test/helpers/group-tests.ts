@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join, resolve } from 'node:path';
 
 /**
- * Jest loads everything anew for each file of tests, and what was just loaded is slow for a while: so all of them together take
- * longer than they need. So `npm test` runs them in groups: each is a file that takes in some of the others, each under its own name.
+ * Jest loads everything anew for each file of tests, and what was just loaded runs slowly at first. So `npm test` runs the files in so
+ * many groups: a group is a file that takes in some of them, each under its own name, and loads what they share once.
  */
 const GROUPS = 16;
 
